@@ -1,0 +1,1 @@
+"""The provisioning engine: plans changes, applies what was confirmed, remembers what was done."""

@@ -1,0 +1,66 @@
+"""Request: what a door asks the engine to plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Edit(BaseModel):
+    """One edit of the manifest.
+
+    set: create the declaration at `address` or replace its properties by `value`, merged key by key (null removes).
+    remove: take it out of the manifest, which deletes its objects.
+    adopt: take over an existing object; `value` is {"id": the provider's id} and any properties.
+    forget: stop managing it and leave the object alone.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    op: Literal["set", "remove", "adopt", "forget"]
+    address: str = Field(max_length=200)
+    value: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """Plan the manifest with these edits made; without any, the manifest as it stands."""
+
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDestroy:
+    """Plan to delete these addresses and what depends on them; without any, everything."""
+
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRollback:
+    """Plan the compensations of a run."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWorkspace:
+    """Plan to create, register, switch to or archive a workspace."""
+
+    op: Literal["create", "register", "switch", "archive"]
+    name: str
+    path: str = ""
+    template: str = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRun:
+    """Plan to resume or cancel a run."""
+
+    op: Literal["resume", "cancel"]
+    run_id: str
+
+
+Request = PlanChange | PlanDestroy | PlanRollback | PlanWorkspace | PlanRun

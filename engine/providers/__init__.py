@@ -1,0 +1,1 @@
+"""Adapters to clouds: one folder each, all of them held to `contract.py`."""
