@@ -1,0 +1,1 @@
+"""Relations of resources as pure graphs."""

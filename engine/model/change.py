@@ -34,7 +34,8 @@ class Change(BaseModel):
 
     `effect` says who carries it out: a provider, or the home itself (a file, a workspace's registration, a run).
     `before` is the object as it was observed, `after` the desired properties, both in wire form.
-    `worst_case` marks an update that may turn out to be a replacement once an Unknown is known.
+    `key` is the tag a create carries, so that a lost answer never makes a second object.
+    `worst_case` marks a replacement that may turn out to be less once an Unknown is known.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,6 +45,7 @@ class Change(BaseModel):
     effect: Literal["resource", "file", "workspace", "run"] = "resource"
     provider: str = ""
     id: str = ""
+    key: str = ""
     reason: str
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None

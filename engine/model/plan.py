@@ -80,7 +80,6 @@ class PlannedStep(BaseModel):
 class Plan(BaseModel):
     """What will be done, exactly.
 
-    `root` names the plan whose steps these are (a resumed run keeps its first plan's idempotency keys);
     `serial` is the workspace's state serial it was made on; `subject` names the run or workspace it is about.
     """
 
@@ -89,7 +88,6 @@ class Plan(BaseModel):
     id: str
     workspace: str
     kind: PlanKind
-    root: str
     subject: str = ""
     created_at: datetime
     expires_at: datetime
@@ -111,7 +109,7 @@ class Plan(BaseModel):
 
         Who asked and when are left out: the same effects on the same world have the same digest.
         """
-        body = self.model_dump(mode="json", exclude={"id", "root", "created_at", "expires_at", "by", "digest"})
+        body = self.model_dump(mode="json", exclude={"id", "created_at", "expires_at", "by", "digest"})
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -129,16 +127,9 @@ class Plan(BaseModel):
         counted = Counter(change.action for change in self.changes)
         return {action.value: counted[action] for action in Action if action is not Action.NO_OP}
 
-    def change(self, address: str) -> Change:
-        return self.by_address[address]
-
     @property
     def by_address(self) -> dict[str, Change]:
         return {change.address: change for change in self.changes}
-
-    def idempotency_key(self, address: str) -> str:
-        """The tag a create carries, so that a lost answer never makes a second object: 32 hex digits."""
-        return hashlib.sha256(f"{self.root}/{self.workspace}/{address}".encode()).hexdigest()[:32]
 
     def wire(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

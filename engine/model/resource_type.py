@@ -20,7 +20,7 @@ from engine.model.unknown import Unknown, unknowns
 _MISSING: Any = PydanticUndefined
 
 
-def prop(  # noqa: PLR0913 - one keyword a fact
+def prop(
     description: str,
     default: Any = _MISSING,
     *,
@@ -48,11 +48,15 @@ def prop(  # noqa: PLR0913 - one keyword a fact
 
 
 class ResourceModel(BaseModel):
-    """What every resource model inherits: unknown properties are errors."""
+    """What every resource model inherits: unknown properties are errors.
+
+    `stateful` objects hold data of their users; `loses` names what is gone for good when an object goes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     stateful: ClassVar[bool] = False
+    loses: ClassVar[str] = ""
 
     id: str | None = prop("The provider's id of the object.", computed=True)
     status: str | None = prop("The provider's word for the state of the object.", computed=True)

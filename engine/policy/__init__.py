@@ -1,0 +1,1 @@
+"""Decides whether a plan may be confirmed at all, and over which channels."""

@@ -1,0 +1,1 @@
+"""What the home decides: databases, providers' end points, consent rules, the worker."""

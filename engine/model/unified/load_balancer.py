@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,8 @@ class Listener(BaseModel):
 
 class LoadBalancer(ResourceModel):
     """Spreads connections over servers."""
+
+    loses: ClassVar[str] = "its address"
 
     listeners: list[Listener] = prop("Ports it answers on.", min_length=1)
     servers: list[str] = prop("Ids of the servers behind it.", [], refers="server")

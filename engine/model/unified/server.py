@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +21,8 @@ class Needs(BaseModel):
 
 class Server(ResourceModel):
     """A machine, reachable over SSH with the workspace's key."""
+
+    loses: ClassVar[str] = "what was on its disk"
 
     image: str = prop("Operating system image, such as debian-12.", immutable=True, min_length=1, max_length=200)
     size: str | None = prop("Name of a size or of a provider's plan: small, medium, large, …", None)

@@ -9,6 +9,8 @@ from engine.model.resource_type import ResourceModel, prop
 class Volume(ResourceModel):
     """A block device that keeps its data when its server goes."""
 
+    loses: ClassVar[str] = "the data on it"
+
     stateful: ClassVar[bool] = True
 
     size: Size = prop("Capacity, such as 10GiB; it can grow, and shrinking replaces it.")

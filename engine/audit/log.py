@@ -1,0 +1,114 @@
+"""The audit log: lines of JSON, each sealed with a keyed hash over itself and the seal before it.
+
+The length and the last seal are also kept with the state, so that cutting lines off the end shows too.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from engine.model.query import AuditVerdict
+from engine.state.facts import Facts
+
+_HEAD = "audit_head"
+_TEXT_LIMIT = 4000
+
+
+class AuditLog:
+    """`key` is the home's; several processes append under a file lock."""
+
+    def __init__(self, path: Path, key: bytes, facts: Facts) -> None:
+        self._path, self._key, self._facts = path, key, facts
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def append(self, events: Sequence[Mapping[str, Any]]) -> None:
+        """Add one line for each event, durably, in order."""
+        with self._locked():
+            number, seal = self._tail()
+            lines: list[str] = []
+            for event in events:
+                number += 1
+                line = {"n": number, "at": datetime.now(UTC).isoformat(), **{k: _cut(v) for k, v in event.items()}}
+                seal = self._seal(seal, line)
+                lines.append(json.dumps({**line, "seal": seal}, ensure_ascii=True) + "\n")
+            with self._path.open("a", encoding="utf-8") as file:
+                file.writelines(lines)
+                file.flush()
+            self._facts.set(_HEAD, {"length": number, "seal": seal})
+
+    def verify(self) -> AuditVerdict:
+        """Read the whole log. A changed, removed, reordered or cut-off line is named by its number."""
+        with self._locked():
+            head = self._facts.get(_HEAD, {"length": 0, "seal": ""})
+            seal, number = "", 0
+            for number, text in enumerate(self._lines(), start=1):
+                line = _parsed(text)
+                claimed = line.pop("seal", "")
+                seal = self._seal(seal, line)
+                if line.get("n") != number or not hmac.compare_digest(seal, str(claimed)):
+                    return AuditVerdict(False, number, "line was changed, removed, inserted or moved", number)
+                if number == head["length"] and seal != head["seal"]:
+                    return AuditVerdict(False, number, "line is not the one that the state remembers", number)
+            if number < head["length"]:
+                return AuditVerdict(False, number, f"{head['length'] - number} lines are cut off the end", number + 1)
+        return AuditVerdict(True, number, "every line is in place")
+
+    def last(self, count: int) -> list[dict[str, Any]]:
+        return [_parsed(text) for text in list(self._lines())[-count:]]
+
+    def _lines(self) -> Iterator[str]:
+        if self._path.exists():
+            with self._path.open(encoding="utf-8", errors="replace") as file:
+                yield from file
+
+    def _tail(self) -> tuple[int, str]:
+        """Number and seal of the last whole line; what a killed process left of a line is dropped."""
+        if not self._path.exists():
+            self._path.touch(mode=0o600)
+            return 0, ""
+        with self._path.open("rb+") as file:
+            end = file.seek(0, 2)
+            block = min(end, 4 * _TEXT_LIMIT * 8)
+            file.seek(end - block)
+            content = file.read(block)
+            whole = content.rfind(b"\n") + 1
+            if whole < len(content):
+                file.truncate(end - len(content) + whole)
+        if not whole:
+            return 0, ""
+        line = _parsed(content[:whole].splitlines()[-1].decode("utf-8", "replace"))
+        return int(line.get("n", 0)), str(line.get("seal", ""))
+
+    def _seal(self, before: str, line: Mapping[str, Any]) -> str:
+        text = json.dumps(line, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hmac.new(self._key, f"{before}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        line = json.loads(text)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}
+
+
+def _cut(value: Any) -> Any:
+    return value[:_TEXT_LIMIT] if isinstance(value, str) else value

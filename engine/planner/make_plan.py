@@ -1,0 +1,123 @@
+"""make_plan: everything that was worked out, as one sealed Plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from engine.model.account import Account
+from engine.model.action import Action
+from engine.model.change import Change, Compensation
+from engine.model.decision import Decision
+from engine.model.plan import Cost, FileEdit, Plan, PlanKind, PlannedStep, Risk
+from engine.model.principal import Principal
+from engine.model.resource import Resource
+from engine.planner.changes import Comparison, Scope
+from engine.planner.order import order_steps, survives_replacement
+from engine.planner.price import Priced, price
+from engine.planner.risk import judge_risk
+from engine.planner.unfold import Offers
+from engine.planner.world import World
+from engine.providers.contract import ProviderKind
+
+Judge = Callable[[Sequence[Change], Risk], Decision]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Who plans what for whom: the parts of a plan that are known before anything is compared."""
+
+    id: str
+    workspace: str
+    uid: str
+    kind: PlanKind
+    by: Principal
+    serial: int
+    expires_at: datetime
+    subject: str = ""
+    accounts: tuple[Account, ...] = ()
+    files: tuple[FileEdit, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def compare(draft: Draft, offers: Offers, desired: Mapping[str, Resource], world: World, scope: Scope) -> dict[str, Change]:
+    """Every change, with replacements turned round where dependents live on."""
+    changes = Comparison(draft.uid, offers, desired, world).changes(scope)
+    for address in survives_replacement(changes, _needs(world)):
+        changes[address] = changes[address].model_copy(update={"create_first": True})
+    return changes
+
+
+def make_plan(
+    draft: Draft, changes: Mapping[str, Change], world: World, kinds: Mapping[str, ProviderKind], judge: Judge
+) -> Plan:
+    """Order, price, judge and seal. No-ops are kept only where a change leans on them."""
+    leaned_on = {target for each in changes.values() if each.action is not Action.NO_OP for target in each.depends_on}
+    kept = [each for address, each in changes.items() if each.action is not Action.NO_OP or address in leaned_on]
+    lead = [PlannedStep(id=f"{change.address}:write", address=change.address, verb="write") for change in file_changes(draft.files)]
+    steps = order_steps(changes, _needs(world), lead)
+    everything = [*file_changes(draft.files), *_in_step_order(kept, steps)]
+    risk = judge_risk(everything, len(world.recorded))
+    return sealed_plan(draft, everything, steps, risk, judge, cost=price(_before(world), _after(changes, world), kinds))
+
+
+def sealed_plan(  # noqa: PLR0913 - the parts of a plan
+    draft: Draft, changes: Sequence[Change], steps: Sequence[PlannedStep], risk: Risk, judge: Judge, *, cost: Cost | None = None
+) -> Plan:
+    return Plan(
+        id=draft.id, workspace=draft.workspace, kind=draft.kind, subject=draft.subject, created_at=datetime.now(UTC),
+        expires_at=draft.expires_at, by=draft.by, serial=draft.serial, accounts=draft.accounts, changes=tuple(changes),
+        steps=tuple(steps), files=draft.files, risk=risk, cost=cost or Cost(), decision=judge(changes, risk),
+        rollback=describe_rollback(changes), warnings=draft.warnings,
+    ).sealed()  # fmt: skip
+
+
+def file_changes(files: Iterable[FileEdit]) -> list[Change]:
+    """The manifest files that a plan writes, as changes beside the resources'."""
+    return [
+        Change(
+            address=f"file:{edit.path}", effect="file",
+            action=Action.DELETE if edit.text is None else Action.UPDATE if edit.before_sha256 else Action.CREATE,
+            reason="the manifest is brought in line with this plan", compensation=Compensation(possible=True, text="write it back"),
+        )
+        for edit in files
+    ]  # fmt: skip
+
+
+def describe_rollback(changes: Iterable[Change]) -> str:
+    """In a sentence or two, what a rollback would bring back and what not."""
+    effective = [each for each in changes if each.action is not Action.NO_OP]
+    stuck = [each for each in effective if not each.reversible]
+    if not effective:
+        return "Nothing changes, so there is nothing to undo."
+    text = f"plan_rollback can undo {len(effective) - len(stuck)} of {len(effective)} changes."
+    if stuck:
+        shown = "; ".join(f"{each.address}: {each.compensation.text}" for each in stuck[:5])
+        text += f" Not fully: {shown}" + (f"; and {len(stuck) - 5} more." if len(stuck) > 5 else ".")
+    return text
+
+
+def _in_step_order(changes: Sequence[Change], steps: Sequence[PlannedStep]) -> list[Change]:
+    position: dict[str, int] = {}
+    for number, step in enumerate(steps):
+        position.setdefault(step.address, number)
+    return sorted(changes, key=lambda change: position.get(change.address, -1))
+
+
+def _needs(world: World) -> dict[str, list[str]]:
+    return {address: [str(each) for each in recorded.depends_on] for address, recorded in world.recorded.items()}
+
+
+def _before(world: World) -> Iterable[Priced]:
+    return ((each.provider, each.address.type, each.inputs) for each in world.recorded.values())
+
+
+def _after(changes: Mapping[str, Change], world: World) -> Iterable[Priced]:
+    gone = (Action.DELETE, Action.FORGET)
+    for address, change in changes.items():
+        if change.effect == "resource" and change.after is not None and change.action not in gone:
+            yield change.provider, address.partition(".")[0], change.after
+    for address, recorded in world.recorded.items():
+        if address not in changes:
+            yield recorded.provider, recorded.address.type, recorded.inputs

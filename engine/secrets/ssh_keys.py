@@ -1,0 +1,32 @@
+"""The SSH key of a workspace: the private half stays in the home."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from engine.secrets.keys import write_owner_only
+
+
+def private_key_path(home: Path, workspace: str) -> Path:
+    """The key file to give to `ssh -i`; made on first use."""
+    path = home / "secrets" / workspace / "ssh" / "id_ed25519"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        made = Ed25519PrivateKey.generate()
+        write_owner_only(
+            path,
+            made.private_bytes(
+                serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
+            ),
+        )
+    return path
+
+
+def public_key(home: Path, workspace: str) -> str:
+    """One line in OpenSSH form."""
+    private = serialization.load_ssh_private_key(private_key_path(home, workspace).read_bytes(), password=None)
+    line = private.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+    return f"{line.decode()} groundplan-{workspace}"

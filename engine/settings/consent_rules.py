@@ -1,0 +1,47 @@
+"""Which channels to a person count for which risk, and for how long a plan may be confirmed.
+
+The home states them; a workspace can only tighten them; a looser home file counts only once a person accepted it.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.model.confirmation import Channel
+from engine.model.plan import RiskLevel
+
+_ALL = (Channel.ELICITATION, Channel.PAGE, Channel.TERMINAL)
+_STRONG = (Channel.PAGE, Channel.TERMINAL)
+
+
+class ConsentRules(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    low: tuple[Channel, ...] = _ALL
+    high: tuple[Channel, ...] = _STRONG
+    expires_minutes: float = Field(60.0, gt=0, le=24 * 60)
+
+    def channels(self, level: RiskLevel) -> tuple[Channel, ...]:
+        """Those that count for a risk, weakest first."""
+        named = self.low if level is RiskLevel.LOW else self.high
+        return tuple(channel for channel in _ALL if channel in named)
+
+    def tightened(self, other: ConsentRules) -> ConsentRules:
+        """What both allow."""
+        return ConsentRules(
+            low=tuple(channel for channel in self.low if channel in other.low),
+            high=tuple(channel for channel in self.high if channel in other.high),
+            expires_minutes=min(self.expires_minutes, other.expires_minutes),
+        )
+
+    def loosens(self, accepted: ConsentRules) -> tuple[str, ...]:
+        """In words, where these rules allow more than the accepted ones."""
+        more = [
+            f"{level}-risk plans may be confirmed by {channel}"
+            for level, mine, theirs in (("low", self.low, accepted.low), ("high", self.high, accepted.high))
+            for channel in mine
+            if channel not in theirs
+        ]
+        if self.expires_minutes > accepted.expires_minutes:
+            more.append(f"plans stay confirmable for {self.expires_minutes:g} minutes, not {accepted.expires_minutes:g}")
+        return tuple(more)

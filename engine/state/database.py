@@ -1,0 +1,92 @@
+"""One database: SQLite with write-ahead log and full sync, or PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.schema import Table
+
+from engine.model.errors import GroundplanError
+from engine.state.tables import metadata
+
+
+class DatabaseUnreachable(GroundplanError):
+    code = "database"
+
+
+class Database:
+    """Read and write transactions; a write transaction holds SQLite's write lock from its first statement on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.is_sqlite = engine.dialect.name == "sqlite"
+
+    @classmethod
+    def open(cls, url: str, folder: Path) -> Database:
+        """`url` empty: the embedded file in `folder`. Makes what is missing; safe with several processes at once."""
+        if not url:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            url = f"sqlite:///{folder / 'groundplan.db'}"
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        if engine.dialect.name == "sqlite":
+            _tune_sqlite(engine)
+        database = cls(engine)
+        database._create_tables()
+        return database
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(groundplan_write=True) as connection, connection.begin():
+            yield connection
+
+    def upsert(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+        """Insert the rows, or replace those whose primary key is there; all rows have the same columns."""
+        if not rows:
+            return
+        insert = (sqlite_insert if self.is_sqlite else postgres_insert)(table)
+        keys = [column.name for column in table.primary_key.columns]
+        changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
+        connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def _create_tables(self) -> None:
+        try:
+            with self.write() as connection:
+                metadata.create_all(connection)
+        except (IntegrityError, ProgrammingError):
+            # PostgreSQL: another process made the same tables in the same moment.
+            with self.write() as connection:
+                metadata.create_all(connection)
+        except OperationalError as wrong:
+            raise DatabaseUnreachable(
+                f"the state database can't be opened: {wrong.orig}.",
+                hint="Check `database` in the home's config.toml and that the server runs.",
+            ) from None
+
+
+def _tune_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        connection.isolation_level = None
+        for pragma in ("busy_timeout=15000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:  # pyright: ignore[reportUnusedFunction]
+        # A reader that turns writer fails under concurrency; so a writer says so from the start.
+        writes = connection.get_execution_options().get("groundplan_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
