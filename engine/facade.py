@@ -1,1 +1,288 @@
 """class Engine: the verbs every door calls. It authorizes, does and records; it renders nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from engine.audit.log import AuditLog
+from engine.catalogue import describe
+from engine.detector.drift import find_drift
+from engine.model.account import Account
+from engine.model.confirmation import Channel, Confirmation
+from engine.model.errors import ConfirmationInvalid, GroundplanError, PlanSettled, PolicyDenied
+from engine.model.plan import Plan, PlanStatus
+from engine.model.plan_record import PlanRecord
+from engine.model.principal import Principal
+from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, ResourceView
+from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from engine.model.resource import Recorded
+from engine.model.run import Failure, Run
+from engine.model.workspace import Workspace
+from engine.orchestrator.conductor import Conductor
+from engine.orchestrator.retry import RetryRule
+from engine.orchestrator.worker import Worker
+from engine.orchestrator.workspace_acts import write_template
+from engine.planner.proposer import Proposer
+from engine.planner.world import observe
+from engine.policy.standing_rules import StandingRules
+from engine.registry.providers import offers
+from engine.registry.signing_in import SignIn
+from engine.secrets.keys import home_key
+from engine.settings.home import load_home_settings
+from engine.state.database import Database
+from engine.state.facts import Facts
+from engine.state.plans import Plans, expires
+from engine.state.resources import Resources
+from engine.state.runs import Runs
+from engine.state.workspaces import Workspaces
+
+T = TypeVar("T")
+_KINDS = {PlanChange: "change", PlanDestroy: "destroy", PlanRollback: "rollback", PlanWorkspace: "workspace"}
+_WATCH_SECONDS = 0.1
+_PLANNERS = 4
+
+
+class Engine:
+    """One home's engine. Any number of processes may open the same home."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self.home = home
+        settings = load_home_settings(home)
+        self._settings = settings
+        self._database = Database.open(settings.database, home / "state")
+        facts = Facts(self._database)
+        self._workspaces, self._resources = Workspaces(self._database), Resources(self._database)
+        self._plans, self._runs = Plans(self._database), Runs(self._database)
+        self._sign_in = SignIn(home, settings.providers, environment)
+        self._audit = AuditLog(home / "audit" / "audit.jsonl", home_key(home, "audit"), facts)
+        self._rules = StandingRules(facts, settings.consent)
+        self._proposer = Proposer(self._workspaces, self._resources, self._plans, self._runs, self._sign_in)
+        rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
+        conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
+        self._worker = Worker(self._database, conductor, settings)
+        self._planners = ThreadPoolExecutor(_PLANNERS, "groundplan-planner")
+
+    @classmethod
+    def open(cls, home: Path, environment: Mapping[str, str]) -> Engine:
+        """Makes folders and databases on first use. Raises `ManifestInvalid` for a wrong config.toml."""
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(home, environment)
+
+    def close(self) -> None:
+        self._worker.stop()
+        self._planners.shutdown(wait=False, cancel_futures=True)
+        self._database.close()
+
+    # Workspaces and resources
+
+    def workspaces(self, *, archived: bool = False) -> list[Workspace]:
+        return self._workspaces.all(archived=archived)
+
+    def workspace(self, name: str | None = None) -> Workspace:
+        """The named one, or the active one. Raises `NotFound`."""
+        return self._workspaces.get(name)
+
+    def resources(self, workspace: str, query: ResourceQuery, *, cursor: str = "", limit: int = 50) -> Page[Recorded]:
+        return self._resources.find(workspace, query, cursor, limit)
+
+    def resource(self, workspace: str, address: str) -> ResourceView:
+        return self._resources.get(workspace, address)
+
+    def describe(self, topic: str = "") -> dict[str, Any]:
+        """The catalogue: "" an overview; a provider; a type; or "provider.type" with its JSON schema."""
+        return describe(topic)
+
+    async def accounts(self, workspace: str) -> tuple[Account, ...]:
+        """Who we are at each provider that the workspace uses now."""
+        names = {each.provider for each in self._resources.all(workspace)}
+        async with self._sign_in.open(workspace, names) as providers:
+            return tuple([await provider.account() for provider in providers.values()])
+
+    async def drift(self, workspace: str) -> DriftReport:
+        """Compare what the last runs left with what the providers report now."""
+        recorded = self._resources.all(self._workspaces.get(workspace).name)
+        async with self._sign_in.open(workspace, {each.provider for each in recorded}) as providers:
+            observed = await observe(recorded, providers)
+        return DriftReport(workspace, len(recorded), find_drift(recorded, observed, offers()))
+
+    # Plans
+
+    def plan(self, plan_id: str) -> PlanRecord:
+        return self._plans.get(plan_id)
+
+    def plans(self, workspace: str, *, cursor: str = "", limit: int = 20) -> Page[PlanRecord]:
+        return self._plans.page(workspace, cursor, limit)
+
+    async def propose(self, workspace: str | None, request: Request, by: Principal) -> PlanRecord:
+        """Store a plan and change nothing else. One that takes long is answered with status `planning`.
+
+        Raises `Invalid`, `NotFound`, `Refused`, `PolicyDenied` or `ProviderError`, when it is known in time.
+        """
+        name = request.name if isinstance(request, PlanWorkspace) else self._subject(workspace, request)
+        rules = self._rules.for_folder(self._folder(name))
+        kind = request.op if isinstance(request, PlanRun) else _KINDS[type(request)]
+        plan_id = self._plans.begin(name, kind, expires(rules.expires_minutes).timestamp())
+        # In a thread with a loop of its own: comparing ten thousand resources must not hold up other calls.
+        making = asyncio.get_running_loop().run_in_executor(
+            self._planners, lambda: asyncio.run(self._make(plan_id, name, request, by))
+        )
+        done, _ = await asyncio.wait({making}, timeout=self._settings.plan_seconds)
+        return making.result() if done else self._plans.get(plan_id)
+
+    async def wait_plan(self, plan_id: str, seconds: float) -> PlanRecord:
+        """The record once its status or run moved, or after so many seconds."""
+        await _watch(lambda: (lambda record: (record.status, record.run_id))(self._plans.get(plan_id)), seconds)
+        return self._plans.get(plan_id)
+
+    def channels(self, plan: Plan) -> tuple[Channel, ...]:
+        """Those over which this plan may be confirmed, by the rules as they are now, weakest first."""
+        return self._rules.for_folder(self._folder(plan.workspace)).channels(plan.risk.level)
+
+    # Acts
+
+    def apply(self, confirmation: Confirmation) -> Run:
+        """Spend the confirmation and insert the run, in one transaction; a worker takes it from there.
+
+        Raises `PolicyDenied`, `ConfirmationInvalid`, `PlanSettled`, `PlanExpired`, `PlanStale` or `RunInProgress`.
+        """
+        record = self._plans.get(confirmation.plan_id)
+        try:
+            self._check(confirmation, record)
+            assert record.plan is not None
+            run_id = self._runs.spend(confirmation, record.plan)
+        except GroundplanError as refusal:
+            self.record("plan.not_applied", confirmation.principal, plan=record.id, error=refusal.message)
+            raise
+        self.record(
+            "plan.confirmed", confirmation.principal,
+            plan=record.id, digest=confirmation.digest, channel=confirmation.channel.value, run=run_id,
+        )  # fmt: skip
+        self._worker.nudge()
+        return self._runs.get(run_id)
+
+    def refuse(self, plan_id: str, by: Principal, channel: Channel) -> None:
+        """A person said no: the plan ends."""
+        self._plans.decline(plan_id)
+        self.record("plan.declined", by, plan=plan_id, channel=channel.value)
+
+    def run(self, run_id: str) -> Run:
+        return self._runs.get(run_id)
+
+    def runs(self, workspace: str, *, cursor: str = "", limit: int = 20) -> Page[Run]:
+        return self._runs.page(workspace, cursor, limit)
+
+    async def wait_run(self, run_id: str, seconds: float) -> Run:
+        """The run once it moved, at once when it is over, or after so many seconds."""
+        if not self._runs.get(run_id).status.is_over:
+            await _watch(lambda: self._runs.progress(run_id), seconds)
+        return self._runs.get(run_id)
+
+    # The home
+
+    def record(self, event: str, by: Principal, **facts: str) -> None:
+        """One audit line."""
+        self._audit.append({"event": event, "by": str(by), **facts})
+
+    def verify_audit(self) -> AuditVerdict:
+        return self._audit.verify()
+
+    def audit_tail(self, count: int = 20) -> list[dict[str, Any]]:
+        return self._audit.last(count)
+
+    def consent_rules(self) -> dict[str, Any]:
+        """The rules in force, and in words where config.toml asks for looser ones that nobody accepted."""
+        return self._rules.describe()
+
+    def accept_consent_rules(self, by: Principal) -> None:
+        """A person at a terminal or on the page lets the rules of config.toml count."""
+        self.record("consent.accepted", by, rules="; ".join(self._rules.accept()))
+
+    def secret_key(self, name: str) -> bytes:
+        return home_key(self.home, name)
+
+    def ensure_demo_workspace(self) -> Workspace:
+        """The ready workspace of a first start, on the simulated cloud, in the home's own folder."""
+        known = self._workspaces.find("demo")
+        if known is None:
+            folder = self.home / "workspaces" / "demo"
+            write_template("demo", "demo", folder)
+            self._workspaces.add("demo", folder)
+            if not any(each.active for each in self._workspaces.all()):
+                self._workspaces.activate("demo")
+            self._audit.append({"event": "workspace.created", "workspace": "demo", "by": "first start"})
+        return self._workspaces.get("demo")
+
+    def start_worker(self) -> None:
+        self._worker.start()
+
+    def stop_worker(self) -> bool:
+        """Whether everything came to rest; if not, steps under way are found by the next worker."""
+        return self._worker.stop()
+
+    def worker_status(self) -> dict[str, Any]:
+        return self._worker.status()
+
+    async def _make(self, plan_id: str, name: str, request: Request, by: Principal) -> PlanRecord:
+        try:
+            made = await self._proposer.propose(plan_id, name, request, by, self._rules.for_folder(self._folder(name)))
+            if made.decision.effect == "deny":
+                raise PolicyDenied(" ".join(made.decision.reasons))
+        except BaseExceptionGroup as several:
+            error = _first(several)
+            self._give_up(plan_id, error, by)
+            raise error from None
+        except Exception as error:
+            self._give_up(plan_id, error, by)
+            raise
+        record = self._plans.file(made)
+        self.record("plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace, risk=made.risk.level.value)
+        return record
+
+    def _give_up(self, plan_id: str, error: BaseException, by: Principal) -> None:
+        known = isinstance(error, GroundplanError)
+        text = error.message if known else f"an unexpected {type(error).__name__} stopped the planning."
+        self._plans.fail(plan_id, Failure(code=error.code if known else "internal", message=text, hint=error.hint if known else ""))
+        self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
+
+    def _check(self, confirmation: Confirmation, record: PlanRecord) -> None:
+        if record.plan is None:
+            raise PlanSettled(f"plan {record.id} is {record.status.value}.")
+        if record.status is PlanStatus.DECLINED:
+            raise PlanSettled(f"plan {record.id} was declined.")
+        if record.plan.computed_digest() != confirmation.digest:
+            raise ConfirmationInvalid(f"plan {record.id} is not what was confirmed.", hint="Plan again.")
+        if confirmation.channel not in self.channels(record.plan):
+            raise PolicyDenied(
+                f"a {record.plan.risk.level.value}-risk plan can't be confirmed by {confirmation.channel.value}.",
+                hint=f"Accepted: {', '.join(self.channels(record.plan)) or 'none'}.",
+            )
+
+    def _subject(self, workspace: str | None, request: Request) -> str:
+        if isinstance(request, PlanRun | PlanRollback):
+            return self._runs.get(request.run_id).workspace
+        return self._workspaces.get(workspace).name
+
+    def _folder(self, workspace: str) -> Path | None:
+        known = self._workspaces.find(workspace)
+        return Path(known.path) if known else None
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error that means something to a caller, or else the first of all."""
+    known = several.subgroup(GroundplanError)
+    each: BaseException = known or several
+    while isinstance(each, BaseExceptionGroup):
+        each = each.exceptions[0]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return each  # pyright: ignore[reportUnknownVariableType]
+
+
+async def _watch(value: Callable[[], T], seconds: float) -> None:
+    """Until the value differs from what it is now, or so many seconds."""
+    before, until = value(), time.monotonic() + seconds
+    while time.monotonic() < until and value() == before:
+        await asyncio.sleep(min(_WATCH_SECONDS, max(0.0, until - time.monotonic())))

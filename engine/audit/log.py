@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,9 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.model.query import AuditVerdict
-from engine.state.facts import Facts
+from engine.state.facts import AUDITAUDIT_HEAD, Facts
 
-_HEAD = "audit_head"
 _TEXT_LIMIT = 4000
 
 
@@ -33,8 +33,14 @@ class AuditLog:
     def path(self) -> Path:
         return self._path
 
-    def append(self, events: Sequence[Mapping[str, Any]]) -> None:
+    def append(self, *events: Mapping[str, Any]) -> None:
         """Add one line for each event, durably, in order."""
+        with self.entry(events) as head:
+            self._facts.set(AUDIT_HEAD, head)
+
+    @contextmanager
+    def entry(self, events: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Add lines and yield the new head, for the transaction that they tell of; if that fails, they go again."""
         with self._locked():
             number, seal = self._tail()
             lines: list[str] = []
@@ -43,15 +49,21 @@ class AuditLog:
                 line = {"n": number, "at": datetime.now(UTC).isoformat(), **{k: _cut(v) for k, v in event.items()}}
                 seal = self._seal(seal, line)
                 lines.append(json.dumps({**line, "seal": seal}, ensure_ascii=True) + "\n")
-            with self._path.open("a", encoding="utf-8") as file:
-                file.writelines(lines)
+            with self._path.open("ab") as file:
+                length = file.tell()
+                file.write("".join(lines).encode())
                 file.flush()
-            self._facts.set(_HEAD, {"length": number, "seal": seal})
+                os.fsync(file.fileno())
+                try:
+                    yield {"length": number, "seal": seal}
+                except BaseException:
+                    file.truncate(length)
+                    raise
 
     def verify(self) -> AuditVerdict:
         """Read the whole log. A changed, removed, reordered or cut-off line is named by its number."""
         with self._locked():
-            head = self._facts.get(_HEAD, {"length": 0, "seal": ""})
+            head = self._facts.get(AUDIT_HEAD, {"length": 0, "seal": ""})
             seal, number = "", 0
             for number, text in enumerate(self._lines(), start=1):
                 line = _parsed(text)

@@ -1,0 +1,1 @@
+"""Sees what moved without a plan."""

@@ -33,7 +33,8 @@ class Change(BaseModel):
     """What happens to one address.
 
     `effect` says who carries it out: a provider, or the home itself (a file, a workspace's registration, a run).
-    `before` is the object as it was observed, `after` the desired properties, both in wire form.
+    `before` is the object as it was observed, `after` the desired properties, both in wire form; `references`
+    are those of them that the manifest writes with references, as it writes them.
     `key` is the tag a create carries, so that a lost answer never makes a second object.
     `worst_case` marks a replacement that may turn out to be less once an Unknown is known.
     """
@@ -49,6 +50,7 @@ class Change(BaseModel):
     reason: str
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
+    references: dict[str, Any] = {}
     labels: dict[str, str] = {}
     diff: tuple[PropertyDiff, ...] = ()
     depends_on: tuple[str, ...] = ()

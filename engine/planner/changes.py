@@ -161,6 +161,7 @@ class Comparison:
         return Change(
             address=address, action=action, provider=wished.provider, reason=reason,
             key=self.key(address) if makes else "", after=to_wire(wished.properties), labels=wished.labels,
+            references=_with_references(self._desired[address].properties),
             depends_on=tuple(str(each) for each in wished.depends_on), stateful=kind.stateful,
             prevent_destroy=wished.lifecycle.prevent_destroy, create_first=wished.lifecycle.replace == "create_first",
             compensation=compensation(action, kind, more.get("diff", ())), **more,
@@ -193,3 +194,7 @@ def _judged(diffs: tuple[PropertyDiff, ...], recorded: Recorded, wished: Resourc
         return Action.UPDATE, "it was changed outside Groundplan" if drifted else "its declaration changed"
     return Action.NO_OP, "it is as declared"
 
+
+
+def _with_references(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: to_wire(value) for name, value in properties.items() if any(True for _ in unknowns(value))}

@@ -62,7 +62,7 @@ def make_plan(
     return sealed_plan(draft, everything, steps, risk, judge, cost=price(_before(world), _after(changes, world), kinds))
 
 
-def sealed_plan(  # noqa: PLR0913 - the parts of a plan
+def sealed_plan(
     draft: Draft, changes: Sequence[Change], steps: Sequence[PlannedStep], risk: Risk, judge: Judge, *, cost: Cost | None = None
 ) -> Plan:
     return Plan(

@@ -10,6 +10,9 @@ from engine.state.database import Database
 from engine.state.tables import fact
 
 
+AUDIT_HEAD = "audit_head"
+
+
 class Facts:
     def __init__(self, database: Database) -> None:
         self._database = database

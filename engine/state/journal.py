@@ -1,4 +1,4 @@
-"""The journal of a run: intent recorded, act, then outcome, state and relations in one transaction.
+"""The journal of a run: intent recorded, act, then outcome, state, relations and audit in one transaction.
 
 What is waiting while the writer is busy goes into the next transaction together (group commit). Every transaction
 checks the fence, so a worker that lost its lease writes nothing more.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,10 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from engine.model.errors import GroundplanError
 from engine.model.resource import Recorded
-from engine.model.run import Failure, RunStatus, Step, StepStatus
+from engine.model.run import Failure, Run, RunStatus, Step, StepStatus
 from engine.state import resources
 from engine.state.database import Database
+from engine.state.facts import AUDIT_HEAD, Facts
 from engine.state.leases import Lease, check_fence
 from engine.state.runs import Runs
 from engine.state.tables import history, loose_end, run, step
@@ -65,15 +67,16 @@ class Outcome:
 
 
 Entry = Intent | Outcome
+# Appends audit lines and yields the log's new head, to be kept in the transaction that the lines tell of.
+Ledger = Callable[[Sequence[Mapping[str, Any]]], AbstractContextManager[Mapping[str, Any]]]
 
 
 class Journal:
     """One run's journal, for one event loop."""
 
-    def __init__(self, database: Database, run_id: str, workspace: str, serial: int, lease: Lease) -> None:
-        self._database = database
-        self._run_id, self._workspace, self._serial = run_id, workspace, serial
-        self._lease = lease
+    def __init__(self, database: Database, run: Run, lease: Lease, ledger: Ledger) -> None:
+        self._database, self._lease, self._ledger = database, lease, ledger
+        self._run_id, self._workspace, self._serial = run.id, run.workspace, run.serial
         self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -124,8 +127,10 @@ class Journal:
         now = time.time()
         intents = [entry for entry in entries if isinstance(entry, Intent)]
         outcomes = [entry for entry in entries if isinstance(entry, Outcome)]
-        with self._database.write() as connection:
+        events = [_event(self._run_id, each) for each in entries]
+        with self._ledger(events) as head, self._database.write() as connection:
             check_fence(connection, self._lease)
+            Facts(self._database).set(AUDIT_HEAD, head, connection)
             asked = select(run.c.cancel_requested).where(run.c.id == self._run_id)
             cancelled = bool(connection.execute(asked).scalar_one()) if intents else False
             if intents and not cancelled:
@@ -189,3 +194,10 @@ class Journal:
         ]  # fmt: skip
         if rows:
             connection.execute(insert(history), rows)
+
+
+def _event(run_id: str, entry: Entry) -> dict[str, Any]:
+    if isinstance(entry, Intent):
+        return {"event": "step.intended", "run": run_id, "step": entry.step_id, "attempt": entry.attempt}
+    event = {"event": f"step.{entry.status.value}", "run": run_id, "step": entry.step_id, **(entry.facts or {})}
+    return {**event, "error": entry.failure.message} if entry.failure else event

@@ -1,0 +1,44 @@
+"""The consent rules in force: what the home states, as far as a person accepted it, tightened by the workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from engine.settings.consent_rules import ConsentRules
+from engine.settings.home import load_workspace_consent
+from engine.state.facts import Facts
+
+_ACCEPTED = "accepted_consent_rules"
+
+
+class StandingRules:
+    """`stated` is config.toml's table. Built-in rules count as accepted until others are."""
+
+    def __init__(self, facts: Facts, stated: ConsentRules) -> None:
+        self._facts, self._stated = facts, stated
+
+    @property
+    def accepted(self) -> ConsentRules:
+        return ConsentRules.model_validate(self._facts.get(_ACCEPTED, {}))
+
+    @property
+    def in_force(self) -> ConsentRules:
+        return self._stated.tightened(self.accepted)
+
+    def for_folder(self, folder: Path | None) -> ConsentRules:
+        """For a workspace in this folder, which can take channels away and add none."""
+        return self.in_force if folder is None else self.in_force.tightened(load_workspace_consent(folder))
+
+    def accept(self) -> tuple[str, ...]:
+        """Let the stated rules count from now on; what they loosen, in words."""
+        loosened = self._stated.loosens(self.accepted)
+        self._facts.set(_ACCEPTED, self._stated.model_dump(mode="json"))
+        return loosened
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "in_force": self.in_force.model_dump(mode="json"),
+            "stated": self._stated.model_dump(mode="json"),
+            "not_accepted_yet": list(self._stated.loosens(self.accepted)),
+        }
