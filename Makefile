@@ -1,0 +1,65 @@
+# Everything here works on a machine that has only Python 3.11 to 3.13 and make.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+TESTS ?= tests
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo setup dev test check golden bench lock wheel clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## Start Groundplan with a demo workspace; prints its address and what to paste into a client
+	@$(VENV)/bin/groundplan run
+
+demo: setup ## Play the whole story with a real MCP client against the real server
+	@$(PY) -m demo.story
+
+setup: $(VENV)/.runtime ## Make .venv with what Groundplan needs to run
+
+dev: $(VENV)/.dev ## Add what its tests and checks need
+
+test: dev ## Run the tests; the parts this machine has no means for are left out and named at the end
+	@$(PY) -m pytest $(PYTEST_ARGS) $(TESTS)
+
+check: dev ## Lint, format, types and layers
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m pyright
+	@$(PY) -m pyright -p tests/pyrightconfig.json
+	@$(VENV)/bin/lint-imports
+
+golden: dev ## Write the golden files anew; review the difference as you would an API
+	@GROUNDPLAN_WRITE_GOLDEN=1 $(PY) -m pytest tests/golden
+
+bench: dev ## Measure start-up, calls, plans and applies, in one table
+	@$(PY) -m benchmarks
+
+lock: ## Resolve the locked dependencies anew (needs uv)
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" sh .ci/lock.sh
+
+wheel: dev ## Build the wheel into dist/
+	@$(PIP) wheel --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## Remove everything that make made
+	@rm -rf $(VENV) .cache dist build .pytest_cache .ruff_cache .hypothesis htmlcov .coverage .coverage.*
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else \
+	  "Groundplan needs Python 3.11 to 3.13, this is %d.%d: name another, make PYTHON=python3.12" % sys.version_info[:2])'
+	@$(PYTHON) -m venv $(VENV)
+
+# The lock holds the build backend too, so that installing the checkout needs no isolated build environment.
+$(VENV)/.runtime: requirements.lock pyproject.toml hatch_build.py | $(PY)
+	@echo "Installing Groundplan into $(VENV) …"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	@echo "Installing what tests and checks need …"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
