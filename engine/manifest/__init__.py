@@ -1,0 +1,7 @@
+"""Desired-state documents: read, checked and edited, never interpreted beyond data and `${…}` references."""
+
+from engine.manifest.editor import apply_edits
+from engine.manifest.files import file_edits, read_files
+from engine.manifest.parser import parse
+
+__all__ = ["apply_edits", "file_edits", "parse", "read_files"]

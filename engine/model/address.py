@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from engine.model.errors import Invalid
 
+TYPE = re.compile(r"[a-z][a-z0-9_]{0,30}")
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _ADDRESS = re.compile(
-    rf"(?P<type>[a-z][a-z0-9_]{{0,30}})\.(?P<name>{NAME.pattern})"
+    rf"(?P<type>{TYPE.pattern})\.(?P<name>{NAME.pattern})"
     rf'(?:\[(?:(?P<index>0|[1-9][0-9]{{0,5}})|"(?P<key>{KEY.pattern})")\])?'
 )
 

@@ -1,0 +1,99 @@
+"""Manifest files: read from a workspace's folder, and the edits that lead from one set of texts to another."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.manifest.problems import Problems
+from engine.model.errors import Problem
+from engine.model.plan import FileEdit
+
+FOLDER = "infra"
+SUFFIXES = (".json", ".toml", ".yaml", ".yml")
+MOST_FILES = 500
+MOST_BYTES = 2 << 20
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """The text of every manifest file, by its path inside the workspace's folder, sorted by name.
+
+    Raises `ManifestInvalid` for files that can't be read, are too large, no UTF-8, or links out of the workspace.
+    """
+    problems = Problems()
+    texts: dict[str, str] = {}
+    paths = _paths(folder, problems)
+    if len(paths) > MOST_FILES:
+        problems.add(Problem(f"There are {len(paths)} manifest files; {MOST_FILES} are the limit.", "Merge some.", FOLDER))
+    for path in paths[:MOST_FILES]:
+        name = f"{FOLDER}/{path.name}"
+        try:
+            texts[name] = _text(path, folder.resolve())
+        except OSError as failure:
+            problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", name))
+        except _Refused as refusal:
+            problems.add(Problem(str(refusal), refusal.hint, name))
+    problems.raise_any()
+    return texts
+
+
+def file_edits(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FileEdit, ...]:
+    """What has to be written so that the files `before` become those `after`."""
+    return tuple(
+        _edit(path, before.get(path), after.get(path))
+        for path in sorted({*before, *after})
+        if before.get(path) != after.get(path)
+    )
+
+
+class _Refused(Exception):
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def _paths(folder: Path, problems: Problems) -> list[Path]:
+    infra = folder / FOLDER
+    try:
+        if not infra.is_dir():
+            return []
+        if not infra.resolve().is_relative_to(folder.resolve()):
+            problems.add(Problem("The folder is a link that leaves the workspace.", "Make it a real folder.", FOLDER))
+            return []
+        found = [path for path in infra.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(".")]
+    except OSError as failure:
+        problems.add(Problem(f"The folder can't be read: {failure.strerror}.", "Mend its rights.", FOLDER))
+        return []
+    return sorted(found, key=lambda path: path.name)
+
+
+def _text(path: Path, folder: Path) -> str:
+    real = path.resolve()
+    if not real.is_relative_to(folder):
+        raise _Refused("It is a link that leaves the workspace.", "Copy the file into infra/ instead.")
+    facts = real.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise _Refused("It is no regular file.", "Take it away, or give it another ending.")
+    with real.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise _Refused("It is larger than 2 MiB.", "Split it into several files.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as wrong:
+        raise _Refused(f"It is not UTF-8 (byte {wrong.start + 1}).", "Save it as UTF-8.") from None
+
+
+def _edit(path: str, before: str | None, after: str | None) -> FileEdit:
+    old, new = (before or "").splitlines(keepends=True), (after or "").splitlines(keepends=True)
+    lines = difflib.unified_diff(
+        old, new, "/dev/null" if before is None else f"a/{path}", "/dev/null" if after is None else f"b/{path}"
+    )
+    return FileEdit(
+        path=path, before=before or "", text=after,
+        before_sha256="" if before is None else hashlib.sha256(before.encode()).hexdigest(),
+        diff="".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines),
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""TOML: values by the standard library, places by a scan of headers and keys."""
+
+from __future__ import annotations
+
+import bisect
+import re
+import tomllib
+from typing import Any
+
+from engine.manifest.document import MOST_DEPTH, Flaw, Unreadable
+from engine.manifest.nodes import Path
+
+_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_KEY = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+")
+_SCALAR = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}(?!")|'
+    r"'''.*?'{3,5}(?!')|"
+    r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[^\s,\[\]{}#=]+(?: [0-9][0-9:.]+[^\s,\[\]{}#=]*)?",
+    re.DOTALL,
+)
+
+
+class TomlPlaces:
+    """Where each key of a valid document stands."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._offsets: dict[Path, int] = {(): 0}
+        self._scan()
+
+    def locate(self, path: Path) -> tuple[int, int]:
+        """Line and column of the path, or of as much of it as is known."""
+        while path not in self._offsets:
+            path = path[:-1]
+        offset = self._offsets[path]
+        line = bisect.bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def _scan(self) -> None:
+        at, table, counts = self._skip(0), (), dict[Path, int]()
+        while at < len(self._text):
+            if self._text[at] == "[":
+                several = self._text.startswith("[[", at)
+                table, at = self._keys(at + (2 if several else 1), ())
+                at = self._text.index("]", at) + (2 if several else 1)
+                if several:
+                    counts[table] = counts.get(table, -1) + 1
+                    table = (*table, counts[table])
+            else:
+                at = self._pair(at, table)
+            at = self._skip(at)
+
+    def _pair(self, at: int, table: Path) -> int:
+        path, at = self._keys(at, table)
+        return self._value(self._skip(at + 1), path)
+
+    def _keys(self, at: int, path: Path) -> tuple[Path, int]:
+        """A dotted key: the offset of each part is kept, the first time it is seen."""
+        while found := _KEY.match(self._text, self._skip(at)):
+            path = (*path, _bare(found[0]))
+            self._offsets.setdefault(path, found.start())
+            at = self._skip(found.end())
+            if self._text[at] != ".":
+                break
+            at += 1
+        return path, at
+
+    def _value(self, at: int, path: Path) -> int:
+        opening = self._text[at]
+        if opening not in "[{":
+            found = _SCALAR.match(self._text, at)
+            return found.end() if found else at + 1
+        number, at = 0, self._skip(at + 1)
+        while self._text[at] not in "]}":
+            if self._text[at] == ",":
+                at = self._skip(at + 1)
+                continue
+            if opening == "{":
+                at = self._pair(at, path)
+            else:
+                self._offsets.setdefault((*path, number), at)
+                at, number = self._value(at, (*path, number)), number + 1
+            at = self._skip(at)
+        return at + 1
+
+    def _skip(self, at: int) -> int:
+        found = _SKIP.match(self._text, at)
+        return found.end() if found else at
+
+
+def read_toml(text: str) -> tuple[Any, TomlPlaces]:
+    """The data, and where it stands.
+
+    Raises `Unreadable`.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as wrong:
+        said = str(wrong)
+        place = _PLACE.search(said)
+        line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
+        said = _PLACE.sub("", said)[:160]
+        raise Unreadable(Flaw(f"This is not TOML: {said}.", "Check quotes, brackets and repeated keys there.", line, column)) from None
+    except RecursionError:
+        raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.")) from None
+    except ValueError as wrong:
+        raise Unreadable(Flaw(f"This is not TOML: {str(wrong)[:120]}.", "Write a plain number or text.")) from None
+    return data, TomlPlaces(text)
+
+
+def _bare(key: str) -> str:
+    if key[0] == "'":
+        return key[1:-1]
+    if key[0] == '"':
+        return next(iter(tomllib.loads(f"{key} = 0")))
+    return key
