@@ -1,0 +1,60 @@
+"""Proposals: each stores a plan for a person to look at, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from engine.model.request import Edit, PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from server.principal import principal_of
+from server.render.answers.proposal import Proposal, proposal
+from server.tools.arguments import Call, RunId, WorkspaceName, office_of
+from server.tools.offer import Offer
+
+Edits = Annotated[list[Edit] | None, Field(description="Left out: plan the manifest as it stands.", max_length=500)]
+Addresses = Annotated[
+    list[Annotated[str, Field(max_length=200)]] | None, Field(description="Left out: everything.", max_length=500)
+]
+
+
+async def plan_change(ctx: Call, edits: Edits = None, workspace: WorkspaceName = None) -> Proposal:
+    """Propose changes to a workspace's resources. Look up properties with describe first. Returns a plan to show
+    to the person; nothing is changed until they confirm it through apply_plan."""
+    return await _proposed(ctx, workspace, PlanChange(tuple(edits or ())))
+
+
+async def plan_destroy(ctx: Call, addresses: Addresses = None, workspace: WorkspaceName = None) -> Proposal:
+    """Propose to delete resources and what depends on them. Returns a plan; nothing is deleted until a person
+    confirms it."""
+    return await _proposed(ctx, workspace, PlanDestroy(tuple(addresses or ())))
+
+
+async def plan_rollback(ctx: Call, run_id: RunId) -> Proposal:
+    """Propose to undo what a run did. Returns a plan that says what can't be undone."""
+    return await _proposed(ctx, None, PlanRollback(run_id))
+
+
+async def plan_workspace(
+    ctx: Call,
+    op: Literal["create", "register", "switch", "archive"],
+    name: Annotated[str, Field(max_length=100)],
+    path: Annotated[str, Field(description="Its folder; register needs one.", max_length=1000)] = "",
+    template: Annotated[str, Field(max_length=100)] = "blank",
+) -> Proposal:
+    """Propose to create a workspace, register an existing folder as one, make one active, or archive one."""
+    return await _proposed(ctx, None, PlanWorkspace(op, name, path, template))
+
+
+async def plan_run(ctx: Call, op: Literal["resume", "cancel"], run_id: RunId) -> Proposal:
+    """Propose to resume a failed or cancelled run, or to stop a running one between two steps."""
+    return await _proposed(ctx, None, PlanRun(op, run_id))
+
+
+async def _proposed(ctx: Call, workspace: str | None, request: Request) -> Proposal:
+    by = principal_of(ctx)
+    engine = await office_of(ctx).opened()
+    return proposal(await engine.propose(workspace, request, by))
+
+
+OFFERS = tuple(Offer(each, "propose", "propose") for each in (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run))
