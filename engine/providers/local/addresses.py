@@ -12,7 +12,10 @@ def network_range(cidr: str) -> ipaddress.IPv4Network:
     """Raises `PropertiesInvalid` for a range that a bridge can't use."""
     found = ipaddress.ip_network(cidr)
     if not isinstance(found, ipaddress.IPv4Network) or found.prefixlen > 29:
-        raise PropertiesInvalid(f"Local can't make a network of {cidr}.", hint="Choose an IPv4 range of /29 or larger, such as 10.20.0.0/24.")
+        raise PropertiesInvalid(
+            f"Local can't make a network of {cidr}.",
+            hint="Choose an IPv4 range of /29 or larger, such as 10.20.0.0/24.",
+        )
     return found
 
 

@@ -158,7 +158,9 @@ class Daemon:
         options = {"com.docker.network.bridge.name": bridge}
         self._change(
             f"create network {name}",
-            lambda api: api.create_network(name, driver="bridge", ipam=ipam, options=options, labels=dict(labels), check_duplicate=True),
+            lambda api: api.create_network(
+                name, driver="bridge", ipam=ipam, options=options, labels=dict(labels), check_duplicate=True
+            ),
         )
 
     def remove_network(self, name: str) -> None:
@@ -186,9 +188,15 @@ class Daemon:
         """The builder's messages as they come. The build uses the machine's own network, for the package archive."""
         with self._translated(f"build {tag}", changes=True):
             yield from self._api().build(
-                fileobj=io.BytesIO(context), custom_context=True, tag=tag, buildargs=dict(arguments), decode=True, rm=True,
-                forcerm=True, network_mode="host",
-            )  # fmt: skip
+                fileobj=io.BytesIO(context),
+                custom_context=True,
+                tag=tag,
+                buildargs=dict(arguments),
+                decode=True,
+                rm=True,
+                forcerm=True,
+                network_mode="host",
+            )
 
     # How calls are made
 
@@ -203,21 +211,23 @@ class Daemon:
     @contextmanager
     def _translated(self, doing: str, *, changes: bool) -> Generator[None]:
         # Imported here because the SDK is heavy, and only those who use Local need it.
-        from docker.errors import APIError, DockerException
-        from requests.exceptions import RequestException
+        from docker.errors import APIError, DockerException  # noqa: PLC0415
+        from requests.exceptions import RequestException  # noqa: PLC0415
 
         try:
             yield
         except APIError as refused:
             answer: Any = refused
-            raise answer_error(int(answer.status_code or 500), str(answer.explanation), doing, changes=changes) from None
+            raise answer_error(
+                int(answer.status_code or 500), str(answer.explanation), doing, changes=changes
+            ) from None
         except (DockerException, RequestException, OSError) as silent:
             raise silence_error(repr(silent), doing, self.endpoint, changes=changes) from None
 
     def _api(self) -> Any:
         # Imported here because the SDK is heavy, and only those who use Local need it.
-        import docker
-        from docker.utils import kwargs_from_env
+        import docker  # noqa: PLC0415
+        from docker.utils import kwargs_from_env  # noqa: PLC0415
 
         with self._connecting:
             if self._client is None:

@@ -15,12 +15,16 @@ _PATIENCE = 1.0
 
 
 def well_known_sockets(environment: Mapping[str, str]) -> list[Path]:
-    """Docker, rootless Docker, Docker Desktop, colima, then Podman with and without root, by their documented places."""
+    """Docker, rootless Docker, Docker Desktop, colima, then Podman with and without root."""
     home = Path(environment.get("HOME") or "/nonexistent")
     runtime = Path(environment["XDG_RUNTIME_DIR"]) if environment.get("XDG_RUNTIME_DIR") else None
     places = [Path("/var/run/docker.sock")]
     places += [runtime / "docker.sock"] if runtime else []
-    places += [home / ".docker/run/docker.sock", home / ".docker/desktop/docker.sock", home / ".colima/default/docker.sock"]
+    places += [
+        home / ".docker/run/docker.sock",
+        home / ".docker/desktop/docker.sock",
+        home / ".colima/default/docker.sock",
+    ]
     places += [runtime / "podman/podman.sock"] if runtime else []
     places += [home / ".local/share/containers/podman/machine/podman.sock", Path("/run/podman/podman.sock")]
     return places
@@ -50,8 +54,8 @@ def available(surroundings: Surroundings) -> str:
         return ""
     if refusal == "denied":
         return (
-            f"{endpoint} is there, but this user may not open it: run `sudo usermod -aG docker $USER` and sign in again, "
-            "or use rootless Podman."
+            f"{endpoint} is there, but this user may not open it: run `sudo usermod -aG docker $USER` "
+            "and sign in again, or use rootless Podman."
         )
     if refusal == "unsupported":
         return f"The endpoint {endpoint} is not supported: name a unix:// socket or a tcp:// address."
@@ -61,12 +65,13 @@ def available(surroundings: Surroundings) -> str:
 def _how_to_get(platform: str) -> str:
     if platform == "darwin":
         return (
-            "install and start Docker Desktop (https://docs.docker.com/desktop/), or `brew install colima docker && colima start`, "
-            "or `brew install podman && podman machine init && podman machine start`."
+            "install and start Docker Desktop (https://docs.docker.com/desktop/), "
+            "or `brew install colima docker && colima start`, or `brew install podman && podman machine init && podman machine start`."
         )
     return (
-        "install Docker (`sudo apt install docker.io` on Debian and Ubuntu, then `sudo usermod -aG docker $USER` and sign in "
-        "again), or Podman (`sudo apt install podman && systemctl --user enable --now podman.socket`), or start Docker Desktop."
+        "install Docker (`sudo apt install docker.io` on Debian and Ubuntu, then `sudo usermod -aG docker $USER` "
+        "and sign in again), or Podman (`sudo apt install podman && systemctl --user enable --now podman.socket`), "
+        "or start Docker Desktop."
     )
 
 

@@ -69,7 +69,9 @@ class FloatingIps:
         server = record.properties.get("server")
         if server:
             cidr = cidr_of(self._site, str(record.properties["network"]))
-            require_guest(self._site, server).set_address(short_key(record.key), f"{record.outputs['address']} {cidr}\n")
+            require_guest(self._site, server).set_address(
+                short_key(record.key), f"{record.outputs['address']} {cidr}\n"
+            )
 
     def _release(self, record: Record) -> None:
         guest = find_guest(self._site, str(record.properties.get("server") or ""))

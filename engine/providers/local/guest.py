@@ -107,6 +107,7 @@ def parse_facts(said: str) -> Facts:
 def _refusal(name: str, said: str) -> ProviderError:
     if "busy" in said:
         return ObjectConflict(
-            f"{name} still uses the volume: {quoted(said)}.", hint="Stop what has files open there, then resume the run."
+            f"{name} still uses the volume: {quoted(said)}.",
+            hint="Stop what has files open there, then resume the run.",
         )
     return TransientFailure(f"{name} could not be brought in line: {quoted(said)}.")

@@ -18,12 +18,17 @@ def cidr_of(site: Site, network: str) -> str:
 
 def address_in(endpoint: dict[str, Any]) -> str:
     """A container's address in one network: the one it has, or while it is stopped the one that is its own."""
-    return str(endpoint.get("IPAddress") or (endpoint.get("IPAMConfig") or {}).get("IPv4Address") or "")
+    own: dict[str, str] = endpoint.get("IPAMConfig") or {}
+    return str(endpoint.get("IPAddress") or own.get("IPv4Address") or "")
 
 
 def used_addresses(site: Site, network: str) -> set[str]:
     """Of containers that run or not, and of floating addresses."""
-    used = {str(record.outputs["address"]) for record in site.records.all("floating_ip") if record.properties.get("network") == network}
+    used = {
+        str(record.outputs["address"])
+        for record in site.records.all("floating_ip")
+        if record.properties.get("network") == network
+    }
     for seen in site.daemon.containers_in(network):
         endpoint = seen["NetworkSettings"]["Networks"].get(network)
         used.add(address_in(endpoint) if endpoint else "")

@@ -11,7 +11,7 @@ from engine.providers.local.sizes import PERIOD, Limits
 Flavour = Literal["systemd", "sshd"]
 INIT_LABEL = "groundplan.init"
 # systemd exits without SYS_ADMIN; redis and others die of ProtectProc without SYS_PTRACE; SYS_NICE is for scheduling
-# in units; NET_ADMIN is for floating addresses and the firewall. `--privileged` would ask for more than some daemons have.
+# in units; NET_ADMIN is for floating addresses and the firewall. `--privileged` asks for more than some daemons have.
 CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE", "SYS_NICE")
 
 

@@ -58,7 +58,9 @@ class Networks:
         seen = self._site.daemon.network(id)
         if seen and seen.get("Containers"):
             names = ", ".join(sorted(str(end["Name"]) for end in seen["Containers"].values()))
-            raise ObjectConflict(f"Network {id} is in use by {names}.", hint="Remove or disconnect them first, then resume the run.")
+            raise ObjectConflict(
+                f"Network {id} is in use by {names}.", hint="Remove or disconnect them first, then resume the run."
+            )
         if seen:
             self._site.daemon.remove_network(id)
         self._site.records.remove("network", id)
@@ -72,7 +74,13 @@ class Networks:
     def _observe(self, seen: dict[str, Any]) -> Observed:
         name, tags = str(seen["Name"]), labels_in(seen)
         wished, labels = self._site.wished("network", name, tags)
-        ranges: list[dict[str, str]] = (seen.get("IPAM") or {}).get("Config") or [{}]
-        real = {"id": name, "status": "active", "cidr": ranges[0].get("Subnet"), "gateway": ranges[0].get("Gateway")}
+        plan: dict[str, Any] = seen.get("IPAM") or {}
+        ranges: list[dict[str, str]] = plan.get("Config") or [{}]
+        real: dict[str, str | None] = {
+            "id": name,
+            "status": "active",
+            "cidr": ranges[0].get("Subnet"),
+            "gateway": ranges[0].get("Gateway"),
+        }
         properties = wished | {field: value for field, value in real.items() if value}
         return Observed("network", name, properties, labels, tags.get(KEY, ""))

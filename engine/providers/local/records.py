@@ -65,7 +65,7 @@ class Records:
             json.dump(asdict(record), file, sort_keys=True)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
 
     def remove(self, type: str, id: str) -> None:
         self._path(type, id).unlink(missing_ok=True)
@@ -75,12 +75,27 @@ class Records:
         """Held by one thread of one process at a time."""
         path = self.folder / "locks" / _file_name(name)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with path.open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        while True:
+            with path.open("w") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                # Whoever held it before has removed the file; a lock on a file without a name excludes nobody.
+                if not _is_same_file(file.fileno(), path):
+                    continue
+                try:
+                    yield
+                finally:
+                    path.unlink(missing_ok=True)
+                return
 
     def _path(self, type: str, id: str) -> Path:
         return self.folder / type / f"{_file_name(id)}.json"
+
+
+def _is_same_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _file_name(text: str) -> str:

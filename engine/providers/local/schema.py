@@ -43,7 +43,9 @@ class LocalServer(Server):
         "What the host starts with: systemd, or sshd alone (no units, volumes, floating addresses or firewall).",
         "systemd", immutable=True,
     )  # fmt: skip
-    init: str | None = prop("What it did start with: sshd where Docker refused the rights that systemd needs.", computed=True)
+    init: str | None = prop(
+        "What it did start with: sshd where Docker refused the rights that systemd needs.", computed=True
+    )
 
     @classmethod
     def conflicts(cls, properties: dict[str, Any]) -> list[tuple[str, str]]:

@@ -45,7 +45,13 @@ class SshKeys:
         self._site.records.remove(_TYPE, id)
 
     def _keep(self, id: str, wish: Wish) -> Observed:
-        record = record_of(id, self._site.workspace, wish, status="active", fingerprint=fingerprint(public_line(self._site, wish.properties)))
+        record = record_of(
+            id,
+            self._site.workspace,
+            wish,
+            status="active",
+            fingerprint=fingerprint(public_line(self._site, wish.properties)),
+        )
         self._site.records.put(record)
         return recorded(record)
 
@@ -60,5 +66,7 @@ def fingerprint(line: str) -> str:
     try:
         blob = base64.b64decode(line.split()[1], validate=True)
     except (IndexError, binascii.Error):
-        raise PropertiesInvalid("public_key is not a public key in OpenSSH form.", hint="Paste the line of a .pub file.") from None
+        raise PropertiesInvalid(
+            "public_key is not a public key in OpenSSH form.", hint="Paste the line of a .pub file."
+        ) from None
     return "SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")

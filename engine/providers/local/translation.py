@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from engine.model.errors import (
-    AuthFailed, CapacityExhausted, ObjectConflict, ObjectMissing, PropertiesInvalid, ProviderError, QuotaExceeded,
+    AuthFailed,
+    CapacityExhausted,
+    ObjectConflict,
+    ObjectMissing,
+    PropertiesInvalid,
+    ProviderError,
+    QuotaExceeded,
     TransientFailure,
 )  # fmt: skip
 
@@ -44,10 +50,12 @@ def silence_error(text: str, doing: str, endpoint: str, *, changes: bool) -> Pro
     if "permission denied" in text.lower() or "PermissionError" in text:
         return AuthFailed(
             f"This user may not open {endpoint}.",
-            hint="Add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`, then sign in again).",
+            hint="Add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`), then sign in again.",
         )
     refused = "Connection refused" in text or "FileNotFoundError" in text or "No such file" in text
     hint = "Start Docker or Podman, then resume the run." if refused else ""
     return TransientFailure(
-        f"No answer from {endpoint} while trying to {doing}: {quoted(text)}.", hint=hint, effect_unknown=changes and not refused
+        f"No answer from {endpoint} while trying to {doing}: {quoted(text)}.",
+        hint=hint,
+        effect_unknown=changes and not refused,
     )

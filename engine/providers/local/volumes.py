@@ -47,6 +47,7 @@ class Volumes:
         name = self._site.name_of(wish)
         with self._site.records.lock(name):
             if self._site.daemon.inspect(name) is None:
+                self._site.records.remove(_TYPE, name)
                 config = disk_config(self._site.host_image(), labels_of(self._site.workspace, wish))
                 try:
                     self._site.daemon.create_container(name, config)
@@ -55,7 +56,9 @@ class Volumes:
                         raise
             seen = self._require(name)
             check_key(name, labels_in(seen), wish)
-            self._bring_about(name, wish.key, wish.properties)
+            # What has been updated since was made to its end, and must not fall back to what it was first.
+            if self._site.records.get(_TYPE, name) is None:
+                self._bring_about(name, wish.key, wish.properties)
         return self._observe(name, labels_in(seen))
 
     def update(self, before: Observed, wish: Wish) -> Observed:
@@ -125,7 +128,9 @@ class Volumes:
         if size:
             real["size"] = size_text(size)
         properties = wished | real | self._attachment(wished, short_key(key))
-        return Observed(_TYPE, name, {field: value for field, value in properties.items() if value is not None}, labels, key)
+        return Observed(
+            _TYPE, name, {field: value for field, value in properties.items() if value is not None}, labels, key
+        )
 
     def _attachment(self, wished: dict[str, Any], tag: str) -> dict[str, Any]:
         """What the host says of it; a host that is stopped keeps what it was told."""

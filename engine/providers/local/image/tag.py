@@ -31,4 +31,4 @@ def image_tag() -> str:
 
 
 if __name__ == "__main__":
-    print(image_tag())
+    print(image_tag())  # noqa: T201

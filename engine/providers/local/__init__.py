@@ -1,0 +1,26 @@
+"""Local: real Debian hosts in containers on this machine, through the API of Docker or Podman."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.providers.contract import Price, ProviderKind
+from engine.providers.local.endpoint import available
+from engine.providers.local.provider import Local
+from engine.providers.local.schema import TYPES
+
+
+def price(type: str, properties: Mapping[str, Any]) -> Price | None:
+    """What runs on one's own machine costs nothing."""
+    return Price(0.0) if type in TYPES else None
+
+
+KIND = ProviderKind(
+    name="local",
+    summary="Real Debian hosts on this machine, as containers with systemd, through Docker or Podman.",
+    types=TYPES,
+    open=Local,
+    price=price,
+    available=available,
+)
