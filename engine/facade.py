@@ -23,12 +23,12 @@ from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun,
 from engine.model.resource import Recorded
 from engine.model.run import Failure, Run
 from engine.model.workspace import Workspace
+from engine.observation.observe import observe
 from engine.orchestrator.conductor import Conductor
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
-from engine.planner.world import observe
 from engine.policy.standing_rules import StandingRules
 from engine.registry.providers import offers
 from engine.registry.signing_in import SignIn
@@ -136,7 +136,7 @@ class Engine:
 
     async def wait_plan(self, plan_id: str, seconds: float) -> PlanRecord:
         """The record once its status or run moved, or after so many seconds."""
-        await _watch(lambda: (lambda record: (record.status, record.run_id))(self._plans.get(plan_id)), seconds)
+        await _watch(lambda: self._plans.progress(plan_id), seconds)
         return self._plans.get(plan_id)
 
     def channels(self, plan: Plan) -> tuple[Channel, ...]:
@@ -152,9 +152,7 @@ class Engine:
         """
         record = self._plans.get(confirmation.plan_id)
         try:
-            self._check(confirmation, record)
-            assert record.plan is not None
-            run_id = self._runs.spend(confirmation, record.plan)
+            run_id = self._runs.spend(confirmation, self._confirmable(confirmation, record))
         except GroundplanError as refusal:
             self.record("plan.not_applied", confirmation.principal, plan=record.id, error=refusal.message)
             raise
@@ -229,9 +227,8 @@ class Engine:
 
     async def _make(self, plan_id: str, name: str, request: Request, by: Principal) -> PlanRecord:
         try:
-            made = await self._proposer.propose(plan_id, name, request, by, self._rules.for_folder(self._folder(name)))
-            if made.decision.effect == "deny":
-                raise PolicyDenied(" ".join(made.decision.reasons))
+            rules = self._rules.for_folder(self._folder(name))
+            made = _allowed(await self._proposer.propose(plan_id, name, request, by, rules))
         except BaseExceptionGroup as several:
             error = _first(several)
             self._give_up(plan_id, error, by)
@@ -240,16 +237,20 @@ class Engine:
             self._give_up(plan_id, error, by)
             raise
         record = self._plans.file(made)
-        self.record("plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace, risk=made.risk.level.value)
+        self.record(
+            "plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace, risk=made.risk.level.value
+        )
         return record
 
     def _give_up(self, plan_id: str, error: BaseException, by: Principal) -> None:
         known = isinstance(error, GroundplanError)
         text = error.message if known else f"an unexpected {type(error).__name__} stopped the planning."
-        self._plans.fail(plan_id, Failure(code=error.code if known else "internal", message=text, hint=error.hint if known else ""))
+        self._plans.fail(
+            plan_id, Failure(code=error.code if known else "internal", message=text, hint=error.hint if known else "")
+        )
         self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
 
-    def _check(self, confirmation: Confirmation, record: PlanRecord) -> None:
+    def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
         if record.plan is None:
             raise PlanSettled(f"plan {record.id} is {record.status.value}.")
         if record.status is PlanStatus.DECLINED:
@@ -261,6 +262,7 @@ class Engine:
                 f"a {record.plan.risk.level.value}-risk plan can't be confirmed by {confirmation.channel.value}.",
                 hint=f"Accepted: {', '.join(self.channels(record.plan)) or 'none'}.",
             )
+        return record.plan
 
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
@@ -270,6 +272,12 @@ class Engine:
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
         return Path(known.path) if known else None
+
+
+def _allowed(made: Plan) -> Plan:
+    if made.decision.effect == "deny":
+        raise PolicyDenied(" ".join(made.decision.reasons))
+    return made
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -282,7 +290,10 @@ def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
 
 
 async def _watch(value: Callable[[], T], seconds: float) -> None:
-    """Until the value differs from what it is now, or so many seconds."""
+    """Until the value differs from what it is now, or so many seconds.
+
+    Another process may be the one that moves it, so the database is asked.
+    """
     before, until = value(), time.monotonic() + seconds
-    while time.monotonic() < until and value() == before:
+    while time.monotonic() < until and value() == before:  # noqa: ASYNC110 - see above
         await asyncio.sleep(min(_WATCH_SECONDS, max(0.0, until - time.monotonic())))

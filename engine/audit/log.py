@@ -10,14 +10,15 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from engine.model.query import AuditVerdict
-from engine.state.facts import AUDITAUDIT_HEAD, Facts
+from engine.model.unknown import is_mapping
+from engine.state.facts import AUDIT_HEAD, Facts
 
 _TEXT_LIMIT = 4000
 
@@ -39,7 +40,7 @@ class AuditLog:
             self._facts.set(AUDIT_HEAD, head)
 
     @contextmanager
-    def entry(self, events: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def entry(self, events: Sequence[Mapping[str, Any]]) -> Generator[dict[str, Any]]:
         """Add lines and yield the new head, for the transaction that they tell of; if that fails, they go again."""
         with self._locked():
             number, seal = self._tail()
@@ -108,7 +109,7 @@ class AuditLog:
         return hmac.new(self._key, f"{before}\n{text}".encode(), hashlib.sha256).hexdigest()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self) -> Generator[None]:
         with self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -119,7 +120,7 @@ def _parsed(text: str) -> dict[str, Any]:
         line = json.loads(text)
     except ValueError:
         return {}
-    return line if isinstance(line, dict) else {}
+    return line if is_mapping(line) else {}
 
 
 def _cut(value: Any) -> Any:

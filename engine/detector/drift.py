@@ -11,7 +11,9 @@ from engine.model.resource_type import ResourceType
 
 
 def find_drift(
-    recorded: Iterable[Recorded], observed: Mapping[str, Observed | None], offers: Mapping[str, Mapping[str, ResourceType]]
+    recorded: Iterable[Recorded],
+    observed: Mapping[str, Observed | None],
+    offers: Mapping[str, Mapping[str, ResourceType]],
 ) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for known in recorded:

@@ -61,7 +61,7 @@ class _Manifest:
 
     def apply(self, edit: Edit, all_edits: Sequence[Edit]) -> None:
         address = parse_address(edit.address)
-        value = dict(edit.value or {})
+        value = {key: _without_nulls(item) for key, item in (edit.value or {}).items()}
         if edit.op in ("set", "adopt"):
             _check_value(edit.address, value)
         if edit.op == "set":
@@ -120,7 +120,7 @@ class _Manifest:
 
     def _drop_instance(self, address: Address, all_edits: Sequence[Edit], *, must_exist: bool) -> None:
         file = self._file_of(address.declaration)
-        declaration = self._data[file]["resources"][address.type][address.name] if file else {}
+        declaration: dict[str, Any] = self._data[file]["resources"][address.type][address.name] if file else {}
         names, count = declaration.get("names"), declaration.get("count")
         if isinstance(names, list) and address.key in names:
             left = [name for name in cast(list[Any], names) if name != address.key]
@@ -142,7 +142,11 @@ class _Manifest:
                 f"Only the last ones can go: {address.declaration}[{count - 1}]. "
                 "Declare names instead of count where single ones come and go."
             )
-            raise Invalid(f"taking it out would renumber the instances after it; count is {count}.", address=str(address), hint=hint)
+            raise Invalid(
+                f"taking it out would renumber the instances after it; count is {count}.",
+                address=str(address),
+                hint=hint,
+            )
         self._lowered |= {str(Address(address.type, address.name, key)) for key in going}
         self._set(address.declaration, {"count": count - len(going)})
 
@@ -180,7 +184,11 @@ class _Manifest:
         hint = nearest(str(address.declaration), known, "It declares")
         if str(address.declaration) in known:
             hint = "It has no such instance."
-        return Invalid("the manifest declares nothing of that address.", address=str(address), hint=hint or "find_resources lists what exists.")
+        return Invalid(
+            "the manifest declares nothing of that address.",
+            address=str(address),
+            hint=hint or "find_resources lists what exists.",
+        )
 
 
 def _skeleton(document: Document, problems: Problems) -> dict[str, Any]:
@@ -212,19 +220,31 @@ def _filled(data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(resources, dict):
         kinds = cast(dict[str, Any], resources)
         for kind, named in kinds.items():
-            kinds[kind] = {name: body or {} for name, body in named.items()} if isinstance(named, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+            bodies = cast(dict[str, Any], named) if isinstance(named, dict) else {}
+            kinds[kind] = {name: body or {} for name, body in bodies.items()}
     return data
 
 
 def _canonical(data: dict[str, Any]) -> str:
     """Tells 1 from 1.0 and true, which Python's comparison does not; empty and absent mappings are alike."""
     copied = _filled(_copy(data))
-    resources = {kind: named for kind, named in (copied.pop("resources", None) or {}).items() if named}
+    kinds: dict[str, Any] = copied.pop("resources", None) or {}
+    resources = {kind: named for kind, named in kinds.items() if named}
     return json.dumps({**copied, "resources": resources}, sort_keys=True)
 
 
 def _copy(data: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(data))
+
+
+def _without_nulls(value: Any) -> Any:
+    """Nulls in nested mappings mean the same as leaving the key out, and TOML has none."""
+    if isinstance(value, dict):
+        pairs = cast(dict[str, Any], value).items()
+        return {key: _without_nulls(item) for key, item in pairs if item is not None}
+    if isinstance(value, list):
+        return [_without_nulls(item) for item in cast(list[Any], value)]
+    return value
 
 
 def _check_value(address: str, value: Mapping[str, Any]) -> None:
@@ -235,5 +255,5 @@ def _check_value(address: str, value: Mapping[str, Any]) -> None:
 
 
 def _by_hand(file: str, address: str) -> Invalid:
-    hint = "Edit the file by hand (anchors and unusual layouts are the reason, as a rule), then plan the manifest as it stands."
+    hint = "Aliases or an unusual layout are in the way. Edit the file by hand, then plan the manifest as it stands."
     return Invalid(f"{file} is written in a way that this edit can't be made to.", address=address, hint=hint)

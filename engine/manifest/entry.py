@@ -9,7 +9,7 @@ from typing import Any, cast
 from engine.manifest.document import Document
 from engine.manifest.nodes import Path
 from engine.manifest.problems import Problems, quoted
-from engine.model.address import TYPE, NAME, Address
+from engine.model.address import NAME, TYPE, Address
 
 TOP_LEVEL = ("provider", "resources")
 

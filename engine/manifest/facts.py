@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from engine.manifest.entry import Entry
 from engine.manifest.problems import Problems, quoted
@@ -35,7 +35,9 @@ def read_facts(entry: Entry, problems: Problems) -> Facts:
     """What is wrong is reported and left out."""
     body = entry.body
     if body.get("count") is not None and body.get("names") is not None:
-        entry.report(problems, ("names",), "count and names exclude each other.", "Keep names where identities matter, or count.")
+        entry.report(
+            problems, ("names",), "count and names exclude each other.", "Keep names where identities matter, or count."
+        )
     return Facts(
         count=_count(entry, body.get("count"), problems),
         names=_names(entry, body.get("names"), problems),
@@ -64,14 +66,21 @@ def _names(entry: Entry, value: Any, problems: Problems) -> tuple[str, ...] | No
     names: dict[str, None] = {}
     for number, name in enumerate(cast(list[Any], value)):
         if not isinstance(name, str) or not KEY.fullmatch(name):
-            hint = f'Put it in quotes: "{name}".' if isinstance(name, int) else "Names are letters, digits, dots, _ and -."
+            hint = (
+                f'Put it in quotes: "{name}".' if isinstance(name, int) else "Names are letters, digits, dots, _ and -."
+            )
             entry.report(problems, ("names", number), f"{quoted(name)} can't be one of names.", hint)
         elif name in names:
             entry.report(problems, ("names", number), f"{quoted(name)} is in names twice.", "Keep one of them.")
         else:
             names[name] = None
     if len(names) > MOST_INSTANCES:
-        entry.report(problems, ("names",), f"There are {len(names):,} names; {MOST_INSTANCES:,} are the limit.", "Split the resource.")
+        entry.report(
+            problems,
+            ("names",),
+            f"There are {len(names):,} names; {MOST_INSTANCES:,} are the limit.",
+            "Split the resource.",
+        )
     return tuple(names)
 
 
@@ -79,7 +88,9 @@ def _depends_on(entry: Entry, value: Any, problems: Problems) -> tuple[Address, 
     if value is None:
         return ()
     if not isinstance(value, list):
-        entry.report(problems, ("depends_on",), "depends_on takes a list of addresses.", "Such as depends_on: [volume.data].")
+        entry.report(
+            problems, ("depends_on",), "depends_on takes a list of addresses.", "Such as depends_on: [volume.data]."
+        )
         return ()
     found: dict[Address, None] = {}
     for number, text in enumerate(cast(list[Any], value)):
@@ -100,7 +111,9 @@ def _labels(entry: Entry, value: Any, problems: Problems) -> dict[str, str]:
         return {}
     given = {key: text for key, text in cast(Mapping[str, Any], value).items() if text is not None}
     if len(given) > MOST_LABELS:
-        entry.report(problems, ("labels",), f"There are {len(given)} labels; {MOST_LABELS} are the limit.", "Take some out.")
+        entry.report(
+            problems, ("labels",), f"There are {len(given)} labels; {MOST_LABELS} are the limit.", "Take some out."
+        )
     for key, text in given.items():
         wrong = _wrong_label(key, text)
         if wrong:
@@ -114,7 +127,9 @@ def _wrong_label(key: str, text: Any) -> tuple[str, str] | None:
     if _RESERVED.match(key):
         return f"The label {quoted(key)} is kept for the engine.", "Choose a name that does not begin with groundplan."
     if not isinstance(text, str):
-        return f"The label {key} is no text.", f'Put it in quotes: "{str(text)[:60]}".' if isinstance(text, int | float) else ""
+        return f"The label {key} is no text.", f'Put it in quotes: "{str(text)[:60]}".' if isinstance(
+            text, int | float
+        ) else ""
     if len(text) > _LONGEST_LABEL or "\n" in text or "\t" in text:
         return f"The label {key} is not one line of up to {_LONGEST_LABEL} characters.", "Shorten it."
     if "${" in text:
@@ -126,7 +141,9 @@ def _lifecycle(entry: Entry, value: Any, problems: Problems) -> Lifecycle:
     if value is None:
         return Lifecycle()
     if not isinstance(value, dict):
-        entry.report(problems, ("lifecycle",), "lifecycle takes a mapping.", "Such as lifecycle: {prevent_destroy: true}.")
+        entry.report(
+            problems, ("lifecycle",), "lifecycle takes a mapping.", "Such as lifecycle: {prevent_destroy: true}."
+        )
         return Lifecycle()
     given = cast(Mapping[str, Any], value)
     known = ("prevent_destroy", "replace")
@@ -135,10 +152,13 @@ def _lifecycle(entry: Entry, value: Any, problems: Problems) -> Lifecycle:
         entry.report(problems, ("lifecycle", key), f"{quoted(key)} is no key of lifecycle.", hint)
     prevent, replace = given.get("prevent_destroy"), given.get("replace")
     if not isinstance(prevent, bool | None):
-        entry.report(problems, ("lifecycle", "prevent_destroy"), f"prevent_destroy can't be {quoted(prevent)}.", "Write true or false.")
-    if replace is not None and replace not in _ORDERS:
+        entry.report(
+            problems,
+            ("lifecycle", "prevent_destroy"),
+            f"prevent_destroy can't be {quoted(prevent)}.",
+            "Write true or false.",
+        )
+    if replace is not None and (not isinstance(replace, str) or replace not in _ORDERS):
         hint = problems.nearest(str(replace)[:60], _ORDERS, "It takes")
         entry.report(problems, ("lifecycle", "replace"), f"replace can't be {quoted(replace)}.", hint)
-        replace = None
-    order = cast(Literal["delete_first", "create_first"], replace or "delete_first")
-    return Lifecycle(prevent_destroy=prevent is True, replace=order)
+    return Lifecycle(prevent is True, "create_first" if replace == "create_first" else "delete_first")

@@ -27,7 +27,9 @@ def read_files(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     paths = _paths(folder, problems)
     if len(paths) > MOST_FILES:
-        problems.add(Problem(f"There are {len(paths)} manifest files; {MOST_FILES} are the limit.", "Merge some.", FOLDER))
+        problems.add(
+            Problem(f"There are {len(paths)} manifest files; {MOST_FILES} are the limit.", "Merge some.", FOLDER)
+        )
     for path in paths[:MOST_FILES]:
         name = f"{FOLDER}/{path.name}"
         try:

@@ -39,7 +39,9 @@ def merge_flow(text: str, mapping: Node, changes: Mapping[str, Any], style: Flow
     splices += _removals(text, mapping, changes)
     if added:
         last = kept[-1][1].end
-        parts = [f",{_gap(text, kept[-1][0])}{_pair(text, kept[-1][0], key, value, style)}" for key, value in added.items()]
+        parts = [
+            f",{_gap(text, kept[-1][0])}{_pair(text, kept[-1][0], key, value, style)}" for key, value in added.items()
+        ]
         splices.append(Splice(last, last, "".join(parts)))
     return splices
 
@@ -118,7 +120,12 @@ def json_style(text: str) -> FlowStyle:
 
     def value(value: Any, indent: str) -> str:
         flat = json.dumps(value, ensure_ascii=False)
-        if step is None or not value or not isinstance(value, dict | list) or (isinstance(value, list) and len(flat) < 80):
+        if (
+            step is None
+            or not value
+            or not isinstance(value, dict | list)
+            or (isinstance(value, list) and len(flat) < 80)
+        ):
             return flat
         return json.dumps(value, ensure_ascii=False, indent=step).replace("\n", newline(text) + indent)
 

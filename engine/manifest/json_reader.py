@@ -22,7 +22,11 @@ def read_json(text: str) -> tuple[Any, NodeTree]:
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as wrong:
-        raise Unreadable(Flaw(f"This is not JSON: {wrong.msg}.", "Check commas, quotes and brackets there.", wrong.lineno, wrong.colno)) from None
+        raise Unreadable(
+            Flaw(
+                f"This is not JSON: {wrong.msg}.", "Check commas, quotes and brackets there.", wrong.lineno, wrong.colno
+            )
+        ) from None
     except RecursionError:
         raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.")) from None
     except ValueError as wrong:
@@ -57,7 +61,9 @@ class _Scan:
         self._count += 1
         node = self._at(token)
         if depth > MOST_DEPTH or self._count > MOST_VALUES:
-            what = f"nested deeper than {MOST_DEPTH} levels" if depth > MOST_DEPTH else f"more than {MOST_VALUES:,} values"
+            what = (
+                f"nested deeper than {MOST_DEPTH} levels" if depth > MOST_DEPTH else f"more than {MOST_VALUES:,} values"
+            )
             raise Unreadable(Flaw(f"This is {what}.", "Flatten or split it.", node.line, node.column))
         if token[0] == "{":
             node.kind, node.flow = "map", True
@@ -75,7 +81,9 @@ class _Scan:
                 continue
             key = self._at(token)
             if key.text in seen:
-                self.flaws.append(Flaw(f"The key {key.text[:60]!r} is there twice.", "Keep one of them.", key.line, key.column))
+                self.flaws.append(
+                    Flaw(f"The key {key.text[:60]!r} is there twice.", "Keep one of them.", key.line, key.column)
+                )
             seen.add(key.text)
             next(self._tokens)
             pairs.append((key, self.node(depth + 1)))

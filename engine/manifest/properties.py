@@ -120,13 +120,17 @@ def _has_dollar(value: Any) -> bool:
 def _lifted(entry: Entry, value: Any, path: Path, problems: Problems) -> Any:
     """Like `lift`, with each malformed reference reported at its own place."""
     if isinstance(value, dict):
-        return {key: _lifted(entry, item, (*path, key), problems) for key, item in cast(Mapping[str, Any], value).items()}
+        return {
+            key: _lifted(entry, item, (*path, key), problems) for key, item in cast(Mapping[str, Any], value).items()
+        }
     if isinstance(value, list):
         return [_lifted(entry, item, (*path, number), problems) for number, item in enumerate(cast(list[Any], value))]
     if not isinstance(value, str):
         return value
     if "${" in _WHOLE.sub("", value):
-        entry.report(problems, path, "A reference is not closed.", "Write ${type.name.property}, or $${ for a plain ${.")
+        entry.report(
+            problems, path, "A reference is not closed.", "Write ${type.name.property}, or $${ for a plain ${."
+        )
         return value
     try:
         return lift(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from engine.manifest.document import MOST_DEPTH, MOST_VALUES, Document, Flaw, Unreadable
+from engine.manifest.document import MOST_DEPTH, MOST_VALUES, Document, Unreadable
 from engine.manifest.json_reader import read_json
 from engine.manifest.nodes import Path
 from engine.manifest.problems import Problems, quoted
@@ -26,18 +27,21 @@ Report = Callable[[Path, str, str], None]
 def read_document(file: str, text: str, problems: Problems) -> Document | None:
     """The document, or None where its problems leave nothing to look at."""
     before = len(problems)
+    if text.startswith("\ufeff"):
+        problems.add(Problem("It begins with a byte order mark.", "Save it as UTF-8 without one.", file, 1, 1))
+        return None
     try:
-        if text.startswith("\ufeff"):
-            raise Unreadable(Flaw("It begins with a byte order mark.", "Save it as UTF-8 without one.", 1, 1))
         data, places = _READERS[file.rpartition(".")[2]](text)
     except Unreadable as unreadable:
         for flaw in unreadable.flaws:
             problems.add(Problem(flaw.message, flaw.hint, file, flaw.line, flaw.column))
         return None
     if not isinstance(data, dict | None):
-        problems.add(Problem("A manifest is a mapping with the key resources.", "See describe for an example.", file, 1, 1))
+        problems.add(
+            Problem("A manifest is a mapping with the key resources.", "See describe for an example.", file, 1, 1)
+        )
         return None
-    document = Document(file, data or {}, places.locate)
+    document = Document(file, cast(dict[str, Any], data or {}), places.locate)
     check_values(document.data, lambda path, message, hint: problems.add(document.problem(path, message, hint)))
     return document if len(problems) == before else None
 
@@ -59,7 +63,7 @@ class _Check:
         elif isinstance(value, dict | list):
             self._collection(value, path)  # pyright: ignore[reportUnknownArgumentType]
         elif isinstance(value, float):
-            if value != value or value in (float("inf"), float("-inf")):
+            if not math.isfinite(value):
                 self._report(path, f"{value} is not a number that can be used here.", "Write a finite number.")
         elif isinstance(value, int) and not isinstance(value, bool):
             if not -_LARGEST <= value < _LARGEST:
@@ -69,7 +73,9 @@ class _Check:
 
     def _collection(self, value: dict[Any, Any] | list[Any], path: Path) -> None:
         if len(path) >= MOST_DEPTH or self._count > MOST_VALUES:
-            self._report(path, f"This is nested deeper than {MOST_DEPTH} levels or holds too much.", "Flatten or split it.")
+            self._report(
+                path, f"This is nested deeper than {MOST_DEPTH} levels or holds too much.", "Flatten or split it."
+            )
             return
         if isinstance(value, list):
             for number, item in enumerate(value):
@@ -78,7 +84,11 @@ class _Check:
         for key, item in value.items():
             below = (*path, key)
             if key.startswith("$"):
-                self._report(below, f"The key {quoted(key)} begins with $.", "Such keys are kept for the engine; name it otherwise.")
+                self._report(
+                    below,
+                    f"The key {quoted(key)} begins with $.",
+                    "Such keys are kept for the engine; name it otherwise.",
+                )
             self._text(key, below)
             self.value(item, below)
 
@@ -86,4 +96,8 @@ class _Check:
         if len(text) > LONGEST_TEXT:
             self._report(path, f"This text is longer than {LONGEST_TEXT >> 10} KiB.", "Shorten it.")
         elif not text.isprintable() and (found := _UNFIT.search(text)):
-            self._report(path, f"This text holds the character U+{ord(found[0]):04X}.", "Take it out; line ends are plain newlines.")
+            self._report(
+                path,
+                f"This text holds the character U+{ord(found[0]):04X}.",
+                "Take it out; line ends are plain newlines.",
+            )

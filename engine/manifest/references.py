@@ -11,7 +11,6 @@ from engine.manifest.nodes import Path
 from engine.manifest.problems import Problems, quoted
 from engine.manifest.properties import texts_with_references
 from engine.model.address import Address
-from engine.model.errors import Invalid
 from engine.model.resource import Declaration
 from engine.model.resource_type import ResourceType
 from engine.model.unknown import Reference, Unknown
@@ -87,19 +86,14 @@ class ReferenceCheck:
 def _wrong_key(address: Address, target: Declaration) -> tuple[str, str] | None:
     """Why the key does not fit, and the remedy."""
     key, whole = address.key, address.declaration
-    if key is None:
+    if key is None or (target.names is not None and key in target.names):
         return None
     if target.names is not None:
-        if key in target.names:
-            return None
-        return f"{whole} has no instance {quoted(key)}.", f"It has the names {', '.join(target.names[:12]) or '(none)'}."
+        names = ", ".join(target.names[:12]) or "(none)"
+        return f"{whole} has no instance {quoted(key)}.", f"It has the names {names}."
     if target.count is None:
         return f"{whole} is a single resource; {address} names one of several.", f"Write {whole} without the brackets."
     if isinstance(key, str):
         return f"{whole} is counted; its instances have numbers.", f"Write {whole}[0]."
-    if key >= target.count:
-        last = f"The last one is {whole}[{target.count - 1}]." if target.count else "Its count is 0."
-        return f"{address} is out of range: count is {target.count}.", last
-    return None
-
-
+    last = f"The last one is {whole}[{target.count - 1}]." if target.count else "Its count is 0."
+    return (f"{address} is out of range: count is {target.count}.", last) if key >= target.count else None

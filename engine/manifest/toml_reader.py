@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 import tomllib
+from dataclasses import dataclass
 from typing import Any
 
 from engine.manifest.document import MOST_DEPTH, Flaw, Unreadable
@@ -21,13 +22,23 @@ _SCALAR = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A table's header, or a key with its value."""
+
+    start: int
+    end: int
+    path: Path
+
+
 class TomlPlaces:
-    """Where each key of a valid document stands."""
+    """Where each key of a valid document stands; `statements` in their order."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
         self._offsets: dict[Path, int] = {(): 0}
+        self.statements: list[Statement] = []
         self._scan()
 
     def locate(self, path: Path) -> tuple[int, int]:
@@ -39,8 +50,10 @@ class TomlPlaces:
         return line, offset - self._lines[line - 1] + 1
 
     def _scan(self) -> None:
-        at, table, counts = self._skip(0), (), dict[Path, int]()
+        at, counts = self._skip(0), dict[Path, int]()
+        table: Path = ()
         while at < len(self._text):
+            start, path = at, table
             if self._text[at] == "[":
                 several = self._text.startswith("[[", at)
                 table, at = self._keys(at + (2 if several else 1), ())
@@ -48,13 +61,15 @@ class TomlPlaces:
                 if several:
                     counts[table] = counts.get(table, -1) + 1
                     table = (*table, counts[table])
+                path = table
             else:
-                at = self._pair(at, table)
+                path, at = self._pair(at, table)
+            self.statements.append(Statement(start, at, path))
             at = self._skip(at)
 
-    def _pair(self, at: int, table: Path) -> int:
+    def _pair(self, at: int, table: Path) -> tuple[Path, int]:
         path, at = self._keys(at, table)
-        return self._value(self._skip(at + 1), path)
+        return path, self._value(self._skip(at + 1), path)
 
     def _keys(self, at: int, path: Path) -> tuple[Path, int]:
         """A dotted key: the offset of each part is kept, the first time it is seen."""
@@ -78,7 +93,7 @@ class TomlPlaces:
                 at = self._skip(at + 1)
                 continue
             if opening == "{":
-                at = self._pair(at, path)
+                _, at = self._pair(at, path)
             else:
                 self._offsets.setdefault((*path, number), at)
                 at, number = self._value(at, (*path, number)), number + 1
@@ -102,7 +117,9 @@ def read_toml(text: str) -> tuple[Any, TomlPlaces]:
         place = _PLACE.search(said)
         line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
         said = _PLACE.sub("", said)[:160]
-        raise Unreadable(Flaw(f"This is not TOML: {said}.", "Check quotes, brackets and repeated keys there.", line, column)) from None
+        raise Unreadable(
+            Flaw(f"This is not TOML: {said}.", "Check quotes, brackets and repeated keys there.", line, column)
+        ) from None
     except RecursionError:
         raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.")) from None
     except ValueError as wrong:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.manifest.flow_editor import FlowStyle, merge_flow
@@ -19,24 +20,41 @@ def merge_yaml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) ->
 
     Raises `CannotEdit`.
     """
-    tree = compose(text)
-    path = ("resources", *where)
-    node, nested = tree.root, changes
-    for number, step in enumerate(path):
+    tree, path = compose(text), ("resources", *where)
+    node, depth = _deepest(tree, path)
+    nested = changes
+    if depth < len(path):
+        nested = {key: value for key, value in changes.items() if value is not None}
+    for key in reversed(path[depth:]):
+        nested = {key: nested}
+    shape = _Shape(_step(tree), len(path) - depth)
+    if node is None or node.kind != "map":
+        return _appended(text, nested, shape)
+    return spliced(text, _merge(text, tree, node, nested, shape))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How far nested lines are indented here, and how many levels of what is new take lines of their own."""
+
+    step: int
+    opened: int
+
+    def lines(self, key: str, value: Any) -> list[str]:
+        return block_lines(key, value, self.step, self.opened)
+
+
+def _deepest(tree: NodeTree, path: tuple[str, ...]) -> tuple[Node | None, int]:
+    """The last mapping on the path that holds anything, and how many steps lead there."""
+    node = tree.root
+    for depth, step in enumerate(path):
         pair = tree.pair(node, step) if node else None
-        if pair and pair[1].pairs:
-            node = pair[1]
-            continue
         if pair and pair[1].kind == "alias":
             raise CannotEdit
-        nested = {key: value for key, value in changes.items() if value is not None}
-        for key in reversed(path[number:]):
-            nested = {key: nested}
-        break
-    step = _step(tree)
-    if node is None or (node is tree.root and node.kind != "map"):
-        return _appended(text, nested, step)
-    return spliced(text, _merge(text, tree, node, nested, step))
+        if pair is None or not pair[1].pairs:
+            return node, depth
+        node = pair[1]
+    return node, len(path)
 
 
 def drop_yaml(text: str, where: tuple[str, str]) -> str:
@@ -55,10 +73,10 @@ def drop_yaml(text: str, where: tuple[str, str]) -> str:
     parent, key, value = chain[0]
     if parent.flow:
         return spliced(text, merge_flow(text, parent, {key.text: None}, _FLOW))
-    return spliced(text, _lines_gone(text, chain) if len(chain) > 1 else [_line_gone(text, parent, key, value)])
+    return spliced(text, _lines_gone(text, chain) if len(chain) > 1 else [_line_gone(text, key, value)])
 
 
-def _merge(text: str, tree: NodeTree, mapping: Node, changes: Mapping[str, Any], step: int) -> list[Splice]:
+def _merge(text: str, tree: NodeTree, mapping: Node, changes: Mapping[str, Any], shape: _Shape) -> list[Splice]:
     if mapping.flow:
         return merge_flow(text, mapping, changes, _FLOW)
     left = [key for key, _ in mapping.pairs if changes.get(key.text, ...) is not None]
@@ -69,27 +87,33 @@ def _merge(text: str, tree: NodeTree, mapping: Node, changes: Mapping[str, Any],
     for key, value in changes.items():
         pair = tree.pair(mapping, key)
         if pair and value is None:
-            splices.append(_line_gone(text, mapping, *pair))
+            splices.append(_line_gone(text, *pair))
         elif pair:
-            splices.append(_replaced(text, *pair, value, step))
-    indent, end = _indent(text, mapping), line_end(text, _real_end(text, *mapping.pairs[-1]))
-    lines = [indent + line if line else "" for key, value in added for line in block_lines(key, value, step)]
-    return [*splices, Splice(end, end, "".join(newline(text) + line for line in lines))]
+            splices += _replaced(text, *pair, value, shape)
+    indent = _lead(text, mapping.pairs[0][0])
+    lines = [indent + line if line else "" for key, value in added for line in shape.lines(key, value)]
+    return [*splices, *_inserted(text, _real_end(text, *mapping.pairs[-1]), lines)]
 
 
-def _replaced(text: str, key: Node, old: Node, value: Any, step: int) -> Splice:
-    lines = block_lines(scalar_text(key.text), value, step)
-    one_line = len(lines) == 1 and old.kind != "alias" and not old.block and (old.flow or old.kind in ("plain", "text"))
-    if one_line:
-        written = flow_text(value)
-        return Splice(old.start, old.end, written if text[old.start - 1].isspace() else f" {written}")
-    lead = text[line_start(text, key.start) : key.start]
-    below = [(lead if lead.isspace() else "") + line if line else "" for line in block_lines("k", value, step)[1:]]
-    first = block_lines("k", value, step)[0].removeprefix("k")
-    return Splice(key.end, _real_end(text, key, old), newline(text).join([first, *below]))
+def _replaced(text: str, key: Node, old: Node, value: Any, shape: _Shape) -> list[Splice]:
+    first, *rest = shape.lines("k", value)
+    if not rest and not old.block and old.start < old.end and (old.flow or old.kind in ("plain", "text")):
+        return [Splice(old.start, old.end, first.removeprefix("k: "))]
+    end = _real_end(text, key, old)
+    indent = _lead(text, key) if rest else ""
+    return [
+        Splice(key.end, end, first.removeprefix("k")),
+        *_inserted(text, end, [indent + line if line else "" for line in rest]),
+    ]
 
 
-def _line_gone(text: str, mapping: Node, key: Node, value: Node) -> Splice:
+def _inserted(text: str, after: int, lines: list[str]) -> list[Splice]:
+    """The lines, below the one that holds the character at `after`."""
+    end = line_end(text, after)
+    return [Splice(end, end, "".join(newline(text) + line for line in lines))] if lines else []
+
+
+def _line_gone(text: str, key: Node, value: Node) -> Splice:
     """Whole lines, with the newline after them, or before them at the end of a text that has none."""
     start, end = line_start(text, key.start), line_end(text, _real_end(text, key, value))
     if text[start : key.start].strip():
@@ -101,28 +125,22 @@ def _line_gone(text: str, mapping: Node, key: Node, value: Node) -> Splice:
 
 def _lines_gone(text: str, chain: list[tuple[Node, Node, Node]]) -> list[Splice]:
     """The key lines of mappings that become empty, and the resource; comments between them stay."""
-    parent, key, value = chain[-1]
-    if parent.flow:
-        parent, key, _ = chain[0]
-        return [_line_gone(text, *chain[0])]
-    splices = [_line_gone(text, parent, key, value)]
-    for outer, outer_key, inner in chain[:-1]:
-        if inner.flow:
-            return [_line_gone(text, *chain[0])]
-        splices.append(_line_gone(text, outer, outer_key, Node("plain", outer_key.end, outer_key.end, 0, 0)))
-    return splices
+    if any(parent.flow for parent, _, _ in chain):
+        return [_line_gone(text, *chain[0][1:])]
+    keys = [_line_gone(text, key, Node("plain", key.end, key.end, 0, 0)) for _, key, _ in chain[:-1]]
+    return [*keys, _line_gone(text, *chain[-1][1:])]
 
 
-def _appended(text: str, nested: Mapping[str, Any], step: int) -> str:
-    lines = [line for key, value in nested.items() for line in block_lines(key, value, step)]
+def _appended(text: str, nested: Mapping[str, Any], shape: _Shape) -> str:
+    lines = [line for key, value in nested.items() for line in shape.lines(key, value)]
     gap = "" if not text or text.endswith("\n") else newline(text)
     return text + gap + "".join(line + newline(text) for line in lines)
 
 
-def _indent(text: str, mapping: Node) -> str:
-    key = mapping.pairs[0][0]
+def _lead(text: str, key: Node) -> str:
+    """What stands before a key that has a line of its own."""
     lead = text[line_start(text, key.start) : key.start]
-    if lead.strip():
+    if lead.strip(" "):
         raise CannotEdit
     return lead
 

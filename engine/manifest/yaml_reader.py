@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -42,7 +43,9 @@ def compose(text: str) -> NodeTree:
         mark = wrong.problem_mark or wrong.context_mark
         said = " ".join(part for part in (wrong.context, wrong.problem) if part)
         place = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        raise Unreadable(Flaw(f"This is not YAML: {said}.", "Check indentation, colons and quotes there.", *place)) from None
+        raise Unreadable(
+            Flaw(f"This is not YAML: {said}.", "Check indentation, colons and quotes there.", *place)
+        ) from None
     except yaml.YAMLError as wrong:
         said = " ".join(str(wrong).split())[:120]
         raise Unreadable(Flaw(f"This is not YAML: {said}.", "Take unprintable characters out.")) from None
@@ -84,7 +87,7 @@ class _Composer:
             return self._alias(event)
         if event.tag is not None:
             raise Unreadable(_flaw(event, "Tags (!…) are not read.", "Take the tag out; put quotes around text."))
-        mark = event.start_mark
+        mark: yaml.Mark = event.start_mark
         node = Node("map", mark.index, event.end_mark.index, mark.line + 1, mark.column + 1)
         if event.anchor is not None:
             self._anchors[event.anchor] = node
@@ -103,7 +106,7 @@ class _Composer:
 
     def _pairs(self, node: Node, depth: int) -> None:
         pairs: list[tuple[Node, Node]] = []
-        next_event = self._events.get_event
+        next_event: Callable[[], Any] = self._events.get_event
         while not isinstance(event := next_event(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             pairs.append((key, self._node(next_event(), depth + 1)))
@@ -112,7 +115,8 @@ class _Composer:
     def _items(self, node: Node, depth: int) -> None:
         items: list[Node] = []
         node.kind = "list"
-        while not isinstance(event := self._events.get_event(), yaml.SequenceEndEvent):
+        next_event: Callable[[], Any] = self._events.get_event
+        while not isinstance(event := next_event(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
         node.items, node.end = items, event.end_mark.index
 
@@ -120,7 +124,9 @@ class _Composer:
         mark = event.start_mark
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise Unreadable(_flaw(event, f"The alias *{event.anchor[:60]} has no anchor before it.", "Write the value out."))
+            raise Unreadable(
+                _flaw(event, f"The alias *{event.anchor[:60]} has no anchor before it.", "Write the value out.")
+            )
         return Node("alias", mark.index, event.end_mark.index, mark.line + 1, mark.column + 1, target=target)
 
 
@@ -146,9 +152,13 @@ class _Reader:
         if node.kind == "alias":
             return self._through_alias(node, depth)
         if depth >= MOST_DEPTH:
-            raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.", node.line, node.column))
+            raise Unreadable(
+                Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.", node.line, node.column)
+            )
         self._open.add(id(node))
-        value = self._mapping(node, depth) if node.kind == "map" else [self.value(item, depth + 1) for item in node.items]
+        value = (
+            self._mapping(node, depth) if node.kind == "map" else [self.value(item, depth + 1) for item in node.items]
+        )
         self._open.discard(id(node))
         return value
 

@@ -10,7 +10,9 @@ from typing import Any, cast
 from engine.manifest.yaml_reader import plain_value
 
 _SAFE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+=-]*(?: [A-Za-z0-9_./@+=-]+)*")
-_OTHERS_READ_AS_MORE = re.compile(r"(?i:y|n|yes|no|on|off|true|false|null|nan|inf)|[0-9_.:+-]*[eE]?[0-9_.:+-]+|0[xo].*|[.].*")
+_OTHERS_READ_AS_MORE = re.compile(
+    r"(?i:y|n|yes|no|on|off|true|false|null|nan|inf)|[0-9_.:+-]*[eE]?[0-9_.:+-]+|0[xo].*|[.].*"
+)
 _SHORT = {"\n": "\\n", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
 _LONGEST_LINE = 100
 
@@ -33,21 +35,27 @@ def scalar_text(value: Any) -> str:
     return text if plain else '"' + "".join(_escaped(character) for character in text) + '"'
 
 
-def block_lines(key: str, value: Any, step: int) -> list[str]:
-    """`key: value` as lines without their common indentation; nested mappings and long lists take lines of their own."""
+def block_lines(key: str, value: Any, step: int, opened: int = 0) -> list[str]:
+    """`key: value` as lines without their common indentation.
+
+    Long lists and mappings, and the first `opened` levels of mappings, take lines of their own.
+    """
     lead = f"{scalar_text(key)}:"
     if isinstance(value, str) and _fits_literal(value):
         lines = value.removesuffix("\n").split("\n")
-        return [f"{lead} |" + ("" if value.endswith("\n") else "-"), *(" " * step + line if line else "" for line in lines)]
+        return [
+            f"{lead} |" + ("" if value.endswith("\n") else "-"),
+            *(" " * step + line if line else "" for line in lines),
+        ]
     inline = f"{lead} {flow_text(value)}"
-    if not isinstance(value, dict | list) or not value or _is_short(inline, value):  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(value, dict | list) or not value or (not opened and _is_short(inline, value)):  # pyright: ignore[reportUnknownArgumentType]
         return [inline]
-    return [lead, *(" " * step + line for line in _below(value, step))]  # pyright: ignore[reportUnknownArgumentType]
+    return [lead, *(" " * step + line for line in _below(value, step, opened))]  # pyright: ignore[reportUnknownArgumentType]
 
 
-def _below(value: dict[str, Any] | list[Any], step: int) -> list[str]:
+def _below(value: dict[str, Any] | list[Any], step: int, opened: int) -> list[str]:
     if isinstance(value, dict):
-        return [line for key, item in value.items() for line in block_lines(key, item, step)]
+        return [line for key, item in value.items() for line in block_lines(key, item, step, max(opened - 1, 0))]
     return [f"- {flow_text(item)}" for item in value]
 
 

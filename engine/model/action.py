@@ -21,4 +21,6 @@ class Action(StrEnum):
 
     @property
     def symbol(self) -> str:
-        return {"no-op": " ", "create": "+", "update": "~", "replace": "±", "delete": "-", "adopt": ">", "forget": "<"}[self.value]
+        return {"no-op": " ", "create": "+", "update": "~", "replace": "±", "delete": "-", "adopt": ">", "forget": "<"}[
+            self.value
+        ]

@@ -27,7 +27,11 @@ class Address:
     def __str__(self) -> str:
         if self.key is None:
             return f"{self.type}.{self.name}"
-        return f"{self.type}.{self.name}[{self.key}]" if isinstance(self.key, int) else f'{self.type}.{self.name}["{self.key}"]'
+        return (
+            f"{self.type}.{self.name}[{self.key}]"
+            if isinstance(self.key, int)
+            else f'{self.type}.{self.name}["{self.key}"]'
+        )
 
     @property
     def declaration(self) -> Address:

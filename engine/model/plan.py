@@ -55,7 +55,7 @@ class Cost(BaseModel):
 
 
 class FileEdit(BaseModel):
-    """A file of the workspace as it is to be written; `before_sha256` is empty for a new one, `text` null to remove it."""
+    """A file of the workspace as it is to be; `before_sha256` is empty for a new one, `text` null to remove it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -64,6 +64,15 @@ class FileEdit(BaseModel):
     before: str = ""
     text: str | None
     diff: str
+
+    @property
+    def address(self) -> str:
+        return f"file:{self.path}"
+
+    def change(self) -> Change:
+        """The edit as a change beside the resources'."""
+        action = Action.DELETE if self.text is None else Action.UPDATE if self.before_sha256 else Action.CREATE
+        return Change(address=self.address, effect="file", action=action, reason="the manifest is brought in line")
 
 
 class PlannedStep(BaseModel):
@@ -129,7 +138,13 @@ class Plan(BaseModel):
 
     @property
     def by_address(self) -> dict[str, Change]:
-        return {change.address: change for change in self.changes}
+        """Every change by address, the edits of files among them."""
+        return {change.address: change for change in (*self.changes, *(edit.change() for edit in self.files))}
+
+    @property
+    def is_empty(self) -> bool:
+        """There is nothing to do."""
+        return not self.steps
 
     def wire(self) -> dict[str, Any]:
         return self.model_dump(mode="json")

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from engine.model.address import Address
 
+Lineage = Literal["created", "adopted"]
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -64,7 +66,7 @@ class Recorded:
     properties: dict[str, Any]
     labels: dict[str, str]
     depends_on: tuple[Address, ...]
-    lineage: Literal["created", "adopted"]
+    lineage: Lineage
     prevent_destroy: bool = False
     serial: int = 0
     updated_at: str = ""

@@ -15,12 +15,12 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic_core import PydanticUndefined
 
-from engine.model.unknown import Unknown, unknowns
+from engine.model.unknown import Unknown, is_mapping, unknowns
 
 _MISSING: Any = PydanticUndefined
 
 
-def prop(
+def prop(  # noqa: PLR0913 - one keyword a fact
     description: str,
     default: Any = _MISSING,
     *,
@@ -32,7 +32,7 @@ def prop(
     **rules: Any,
 ) -> Any:
     """A field of a resource model; without a default it is required. `rules` are pydantic's (`ge`, `pattern`, …)."""
-    facts = {
+    facts: dict[str, Any] = {
         name: value
         for name, value in {
             "immutable": immutable, "computed": computed, "secret": secret, "code": code, "refers": refers,
@@ -118,13 +118,14 @@ class ResourceType:
     def properties(self) -> dict[str, Property]:
         found: dict[str, Property] = {}
         for name, field in self.model.model_fields.items():
-            facts = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+            extra: Any = field.json_schema_extra
+            facts: dict[str, Any] = extra if is_mapping(extra) else {}
             annotated: Any = field.rebuild_annotation()
             default = None if field.is_required() else field.get_default(call_default_factory=True)
             found[name] = Property(
                 name=name, adapter=TypeAdapter(annotated), required=field.is_required(),
                 default=default.model_dump(mode="json") if isinstance(default, BaseModel) else default,
-                description=field.description or "", **facts,  # pyright: ignore[reportArgumentType]
+                description=field.description or "", **facts,
             )  # fmt: skip
         return found
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-SECRET_PATTERN = r"^secret://[a-z0-9][a-z0-9_-]{0,62}$"
+SECRET_PATTERN = r"^secret://[a-z0-9][a-z0-9_-]{0,62}$"  # noqa: S105 - a pattern of references, no secret
 SecretRef = Annotated[str, Field(pattern=SECRET_PATTERN, description="secret://NAME, a secret of the workspace")]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from engine.model.address import Address, parse_address
 from engine.model.errors import Invalid
@@ -59,7 +59,9 @@ class Unknown:
 def _reference(text: str) -> Reference:
     found = _PATH.fullmatch(text)
     if not found:
-        raise Invalid(f"${{{text[:80]}}} is not a reference.", hint="Write ${type.name.property}, such as ${network.private.id}.")
+        raise Invalid(
+            f"${{{text[:80]}}} is not a reference.", hint="Write ${type.name.property}, such as ${network.private.id}."
+        )
     return Reference(parse_address(found[1]), found[2])
 
 
@@ -77,9 +79,9 @@ def lift(value: Any) -> Any:
         unknown = Unknown(value)
         unknown.references()
         return unknown
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {key: lift(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return [lift(item) for item in value]
     return value
 
@@ -88,10 +90,10 @@ def unknowns(value: Any) -> Iterator[Unknown]:
     """Every `Unknown` inside a value."""
     if isinstance(value, Unknown):
         yield value
-    elif isinstance(value, dict):
+    elif is_mapping(value):
         for item in value.values():
             yield from unknowns(item)
-    elif isinstance(value, list | tuple):
+    elif is_list(value):
         for item in value:
             yield from unknowns(item)
 
@@ -103,9 +105,9 @@ def settle(value: Any, value_of: Callable[[Reference], Any]) -> Any:
             return value.fill(value_of)
         except KeyError:
             return value
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {key: settle(item, value_of) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return [settle(item, value_of) for item in value]
     return value
 
@@ -114,19 +116,27 @@ def to_wire(value: Any) -> Any:
     """JSON-ready: an `Unknown` becomes `{"$unknown": expression}` (manifest keys never start with `$`)."""
     if isinstance(value, Unknown):
         return {WIRE_KEY: value.expression}
-    if isinstance(value, dict):
+    if is_mapping(value):
         return {key: to_wire(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return [to_wire(item) for item in value]
     return value
 
 
 def from_wire(value: Any) -> Any:
     """The inverse of `to_wire`."""
-    if isinstance(value, dict):
+    if is_mapping(value):
         if value.keys() == {WIRE_KEY}:
-            return Unknown(value[WIRE_KEY])
+            return Unknown(str(value[WIRE_KEY]))
         return {key: from_wire(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if is_list(value):
         return [from_wire(item) for item in value]
     return value
+
+
+def is_mapping(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list | tuple)

@@ -11,9 +11,9 @@ from engine.model.errors import ObjectConflict, ObjectMissing, PlanStale
 from engine.model.plan import FileEdit
 from engine.model.resource import Observed
 from engine.model.run import StepStatus
+from engine.observation.diff import label_diffs, property_diffs
 from engine.orchestrator.files import write_file
 from engine.orchestrator.hands import Hands
-from engine.planner.diff import label_diffs, property_diffs
 from engine.providers.contract import Wish
 from engine.state.journal import Outcome
 
@@ -23,7 +23,12 @@ Act = Callable[[Hands, str, Change], Awaitable[Outcome]]
 async def create(hands: Hands, step_id: str, change: Change) -> Outcome:
     """Make the object; one that an earlier attempt left is taken and brought in line."""
     known = hands.recorded.get(change.address)
-    if change.worst_case and known is not None and known.id == change.id and not _must_replace(hands, change, known.properties):
+    if (
+        change.worst_case
+        and known is not None
+        and known.id == change.id
+        and not _must_replace(hands, change, known.properties)
+    ):
         return await update(hands, step_id, change)
     wish = hands.wish(change)
     provider = hands.providers[change.provider]
@@ -31,20 +36,22 @@ async def create(hands: Hands, step_id: str, change: Change) -> Outcome:
     if _differs(hands, change, observed, wish):
         observed = await provider.update(observed, wish)
     recorded = hands.record(change, observed, "created")
-    return Outcome(
-        step_id, change.address, "create", recorded=recorded, key=change.key, facts={"id": observed.id}
-    )
+    return Outcome(step_id, change.address, "create", recorded=recorded, key=change.key, facts={"id": observed.id})
 
 
 async def update(hands: Hands, step_id: str, change: Change) -> Outcome:
     observed = await _bring_in_line(hands, change)
     lineage = hands.recorded[change.address].lineage
-    return Outcome(step_id, change.address, "update", recorded=hands.record(change, observed, lineage), facts={"id": observed.id})
+    return Outcome(
+        step_id, change.address, "update", recorded=hands.record(change, observed, lineage), facts={"id": observed.id}
+    )
 
 
 async def adopt(hands: Hands, step_id: str, change: Change) -> Outcome:
     observed = await _bring_in_line(hands, change)
-    return Outcome(step_id, change.address, "adopt", recorded=hands.record(change, observed, "adopted"), facts={"id": observed.id})
+    return Outcome(
+        step_id, change.address, "adopt", recorded=hands.record(change, observed, "adopted"), facts={"id": observed.id}
+    )
 
 
 async def delete(hands: Hands, step_id: str, change: Change) -> Outcome:
@@ -58,7 +65,9 @@ async def delete(hands: Hands, step_id: str, change: Change) -> Outcome:
     gone = known is not None and known.id == change.id
     if gone:
         del hands.recorded[change.address]
-    return Outcome(step_id, change.address, "delete", removed=gone, key=change.key if not gone else "", facts={"id": change.id})
+    return Outcome(
+        step_id, change.address, "delete", removed=gone, key=change.key if not gone else "", facts={"id": change.id}
+    )
 
 
 async def forget(hands: Hands, step_id: str, change: Change) -> Outcome:
@@ -67,7 +76,7 @@ async def forget(hands: Hands, step_id: str, change: Change) -> Outcome:
 
 
 async def write(hands: Hands, step_id: str, change: Change) -> Outcome:
-    edit = next(each for each in hands.plan.files if f"file:{each.path}" == change.address)
+    edit = next(each for each in hands.plan.files if each.address == change.address)
     write_file(hands.folder, edit)
     return Outcome(step_id, change.address, "write", facts={"sha256": _sha256(edit)})
 
@@ -104,7 +113,9 @@ def _differs(hands: Hands, change: Change, seen: Observed, wish: Wish) -> bool:
             hint="Plan again: it will be replaced.",
         )  # fmt: skip
     if forcing:
-        raise PlanStale(f"{', '.join(forcing)} would need a replacement, which was not confirmed.", address=change.address)
+        raise PlanStale(
+            f"{', '.join(forcing)} would need a replacement, which was not confirmed.", address=change.address
+        )
     return bool(diffs or label_diffs(seen.labels, wish.labels))
 
 

@@ -46,17 +46,22 @@ class Conductor:
             return
         journal = Journal(self.database, run, lease, self.audit.entry)
         journal.begin()
-        self.audit.append({"event": "run.begun", "run": run.id, "plan": plan.id, "digest": plan.digest, "epoch": lease.epoch})
+        self.audit.append(
+            {"event": "run.begun", "run": run.id, "plan": plan.id, "digest": plan.digest, "epoch": lease.epoch}
+        )
         try:
             status, failure = await self._carry_out(run, plan, journal, holds_lease)
         except LeaseLost:
             raise
         except GroundplanError as error:
             status, failure = RunStatus.FAILED, _failure(error)
-        except Exception as bug:  # a run must not stay at work for ever because of one
+        except Exception as bug:  # noqa: BLE001 - a run must not stay at work for ever because of one
             _log.exception("run %s stopped on an unexpected error", run.id)
             text = f"an unexpected {type(bug).__name__} stopped the run."
-            status, failure = RunStatus.FAILED, Failure(code="internal", message=text, hint="Resume it, or report this.")
+            status, failure = (
+                RunStatus.FAILED,
+                Failure(code="internal", message=text, hint="Resume it, or report this."),
+            )
         journal.end(status, failure)
         if plan.kind == "rollback" and status is RunStatus.SUCCEEDED:
             Runs(self.database).mark_rolled_back(plan.subject)
@@ -70,9 +75,10 @@ class Conductor:
         workspaces = Workspaces(self.database)
         known = workspaces.find(plan.workspace)
         async with self.sign_in.open(plan.workspace, names) as providers:
+            recorded = Resources(self.database).all(plan.workspace)
             hands = Hands(
-                plan=plan, serial=run.serial, folder=Path(known.path) if known else self.sign_in.home, providers=providers,
-                offers=offers(), recorded={str(each.address): each for each in Resources(self.database).all(plan.workspace)},
+                plan=plan, serial=run.serial, folder=Path(known.path) if known else self.sign_in.home,
+                providers=providers, offers=offers(), recorded={str(each.address): each for each in recorded},
                 holds_lease=holds_lease, apply_home=partial(act_on_workspace, workspaces),
             )  # fmt: skip
             journalled = journal.steps()

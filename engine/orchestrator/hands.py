@@ -13,11 +13,11 @@ from engine.model.address import Address, parse_address
 from engine.model.change import Change
 from engine.model.errors import PropertiesInvalid
 from engine.model.plan import Plan
-from engine.model.resource import Observed, Recorded
+from engine.model.resource import Lineage, Observed, Recorded
 from engine.model.resource_type import ResourceType
 from engine.model.unknown import Reference, from_wire, settle, unknowns
-from engine.planner.unfold import Offers
 from engine.providers.contract import Provider, Wish
+from engine.registry.providers import Offers
 
 
 @dataclass
@@ -53,17 +53,15 @@ class Hands:
         open_ones = [str(unknown.expression) for unknown in unknowns(properties)]
         if open_ones:
             raise PropertiesInvalid(f"{', '.join(open_ones)} has no value.", address=change.address)
-        checked = {
-            name: self._checked(change, name, value) for name, value in properties.items() if value is not None
-        }
+        checked = {name: self._checked(change, name, value) for name, value in properties.items() if value is not None}
         return Wish(type=address.type, name=address.slug, properties=checked, key=change.key, labels=change.labels)
 
-    def record(self, change: Change, observed: Observed, lineage: str) -> Recorded:
+    def record(self, change: Change, observed: Observed, lineage: Lineage) -> Recorded:
         """The resource as state shall keep it after a step."""
         made = Recorded(
             address=parse_address(change.address), provider=change.provider, id=observed.id,
             inputs=from_wire({**(change.after or {}), **change.references}), properties=observed.properties,
-            labels=observed.labels, depends_on=_addresses(change), lineage="adopted" if lineage == "adopted" else "created",
+            labels=observed.labels, depends_on=_addresses(change), lineage=lineage,
             prevent_destroy=change.prevent_destroy, serial=self.serial,
         )  # fmt: skip
         self.recorded[change.address] = made

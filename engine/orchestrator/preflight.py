@@ -11,8 +11,8 @@ from engine.model.change import Change
 from engine.model.errors import PlanStale
 from engine.model.resource import Observed
 from engine.model.unknown import to_wire
+from engine.observation.observe import observe
 from engine.orchestrator.hands import Hands
-from engine.planner.world import observe
 from engine.providers.contract import Provider
 
 

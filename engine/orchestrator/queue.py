@@ -13,22 +13,25 @@ from typing import cast
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
 
 _VERSION = "groundplan-1"
-_conduct: Callable[[str], None] | None = None
 
 
 @DBOS.workflow(name="groundplan.run")
 def conduct_run(run_id: str) -> None:
     """The whole run. It may be called again after a kill: the run's journal knows what was done."""
-    assert _conduct is not None
-    _conduct(run_id)
+    _Bound.conduct(run_id)
+
+
+class _Bound:
+    """DBOS is one per process, and so is what its workflow calls."""
+
+    conduct: Callable[[str], None]
 
 
 class RunQueue:
     """DBOS in this process, for one tenure of the worker lease."""
 
     def __init__(self, url: str, folder: Path, executor: str, conduct: Callable[[str], None]) -> None:
-        global _conduct  # noqa: PLW0603 - DBOS is one per process, and so is what its workflow calls
-        _conduct = conduct
+        _Bound.conduct = staticmethod(conduct)
         config: DBOSConfig = {
             "name": "groundplan", "system_database_url": url or _embedded(folder), "application_version": _VERSION,
             "executor_id": executor, "serializer": DBOSPortableJSONSerializer(), "log_level": "CRITICAL",

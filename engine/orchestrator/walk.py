@@ -124,7 +124,13 @@ class Walk:
         failure = Failure(code=error.code, message=error.message, hint=error.hint, address=step.address)
         self._failures.append(failure)
         outcome = Outcome(
-            step.id, step.address, step.verb, status=StepStatus.FAILED, failure=failure, key=change.key, unsettled=unsettled
+            step.id,
+            step.address,
+            step.verb,
+            status=StepStatus.FAILED,
+            failure=failure,
+            key=change.key,
+            unsettled=unsettled,
         )
         await self._journal.write(outcome)
         return outcome

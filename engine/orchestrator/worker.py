@@ -82,13 +82,18 @@ class Worker:
         held = self._leases.current(LEASE)
         here = self._lease is not None
         owner = held.owner if held and held.expires_at > CLOCK() else ""
-        return {"running": bool(self._threads), "holds_lease": here, "lease_owner": owner, "at_work": sorted(self._at_work)}
+        return {
+            "running": bool(self._threads),
+            "holds_lease": here,
+            "lease_owner": owner,
+            "at_work": sorted(self._at_work),
+        }
 
     def _look_for_work(self) -> None:
         while not self._stopping.is_set():
             try:
                 self._turn()
-            except Exception:  # the next turn may fare better; a dead worker would leave runs lying
+            except Exception:  # noqa: BLE001 - the next turn may fare better; a dead worker would leave runs lying
                 _log.exception("the worker's turn failed")
             self._wake.wait(self._settings.worker.poll_seconds)
             self._wake.clear()
@@ -106,9 +111,11 @@ class Worker:
             return
         if self._lease is None and not self._take_lease():
             return
+        queue = self._queue
         for run in ready[: max(0, self._settings.worker.runs_at_once - len(self._enlisted))]:
             self._enlisted.add(run.id)
-            self._queue.start(run.id)
+            if queue is not None:
+                queue.start(run.id)
 
     def _take_lease(self) -> bool:
         lease = self._leases.acquire(LEASE, self._owner, self._settings.worker.lease_seconds)
@@ -142,7 +149,7 @@ class Worker:
             except LeaseLost:
                 _log.warning("another process took the worker lease over")
                 self._lease = None
-            except Exception:  # a database that is away for a moment; the lease's own time limit guards the rest
+            except Exception:  # noqa: BLE001 - a database that is away for a moment; the lease's own time limit guards the rest
                 _log.exception("the worker lease could not be renewed")
 
     def _holds(self, epoch: int) -> bool:

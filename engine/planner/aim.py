@@ -19,7 +19,8 @@ from engine.model.run import Run, StepStatus
 from engine.model.unknown import from_wire
 from engine.planner.changes import Scope
 from engine.planner.order import dependents
-from engine.planner.unfold import Offers, unfold
+from engine.planner.unfold import unfold
+from engine.registry.providers import Offers
 
 Known = Mapping[str, Recorded]
 
@@ -42,7 +43,9 @@ def aim_at_manifest(request: PlanChange, folder: Path, offers: Offers, recorded:
     before = read_files(folder)
     after = apply_edits(before, request.edits)
     desired = unfold(parse(after, offers), offers, public_key)
-    forget = {address for edit in request.edits if edit.op == "forget" for address in instances_of(edit.address, recorded)}
+    forget = {
+        address for edit in request.edits if edit.op == "forget" for address in instances_of(edit.address, recorded)
+    }
     gone = {address for address in recorded if address not in desired} - forget
     return Aim(
         kind="change", desired=desired, scope=Scope(delete=gone, forget=forget), files=file_edits(before, after),
@@ -57,7 +60,9 @@ def aim_at_destruction(request: PlanDestroy, recorded: Known) -> Aim:
     return Aim(kind="destroy", desired={}, scope=Scope(delete=dependents(named, needs) & set(recorded)))
 
 
-def aim_at_rollback(run: Run, plan: Plan, past: Mapping[str, dict[str, Any] | None], recorded: Known, folder: Path) -> Aim:
+def aim_at_rollback(
+    run: Run, plan: Plan, past: Mapping[str, dict[str, Any] | None], recorded: Known, folder: Path
+) -> Aim:
     """Every address that the run touched as it was before; `past` holds the snapshots."""
     desired = {address: as_resource(known) for address, known in recorded.items()}
     delete, forget = set[str](), set[str]()
@@ -115,7 +120,11 @@ def instances_of(address: str, recorded: Known) -> Sequence[str]:
         if known.address == wanted or (wanted.key is None and known.address.declaration == wanted)
     ]
     if not found:
-        raise Invalid("nothing of that address exists in this workspace's state.", address=address, hint="find_resources lists it.")
+        raise Invalid(
+            "nothing of that address exists in this workspace's state.",
+            address=address,
+            hint="find_resources lists it.",
+        )
     return found
 
 
@@ -157,7 +166,11 @@ def _adoption(edit: Edit, desired: Mapping[str, Resource]) -> tuple[str, str]:
     if not isinstance(object_id, str) or not object_id:
         raise Invalid("adopt needs the provider's id.", address=edit.address, hint='Give value: {"id": "…"}.')
     if edit.address not in desired:
-        raise Invalid("the manifest declares nothing of that address.", address=edit.address, hint="Give its properties beside id.")
+        raise Invalid(
+            "the manifest declares nothing of that address.",
+            address=edit.address,
+            hint="Give its properties beside id.",
+        )
     return desired[edit.address].provider, object_id
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from engine.model.action import Action
 from engine.model.change import Change, PropertyDiff
 from engine.model.errors import Invalid
-from engine.model.resource import Recorded, Resource
+from engine.model.resource import Observed, Recorded, Resource
+from engine.model.resource_type import ResourceType
 from engine.model.unknown import Reference, settle, to_wire, unknowns
+from engine.observation.diff import label_diffs, property_diffs
 from engine.planner.compensate import compensation
-from engine.planner.diff import label_diffs, property_diffs
-from engine.planner.unfold import Offers
 from engine.planner.world import World
+from engine.registry.providers import Offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ class Comparison:
             return self._adoption(address, wished)
         if recorded is None:
             return self._creation(address, wished, "it is new")
-        if self._world.observed.get(address) is None:
+        seen = self._world.observed.get(address)
+        if seen is None:
             return self._creation(address, wished, "the object vanished outside Groundplan")
-        return self._comparison(address, wished, recorded)
+        return self._comparison(address, wished, recorded, seen)
 
-    def _comparison(self, address: str, wished: Resource, recorded: Recorded) -> Change:
-        seen, kind = self._world.observed[address], self._kind(wished)
-        assert seen is not None
+    def _comparison(self, address: str, wished: Resource, recorded: Recorded, seen: Observed) -> Change:
+        kind = self._kind(wished)
         if recorded.provider != wished.provider:
             diff = PropertyDiff(path="provider", before=recorded.provider, after=wished.provider, forces_replace=True)
             diffs: tuple[PropertyDiff, ...] = (diff,)
@@ -167,7 +168,7 @@ class Comparison:
             compensation=compensation(action, kind, more.get("diff", ())), **more,
         )  # fmt: skip
 
-    def _kind(self, resource: Resource) -> Any:
+    def _kind(self, resource: Resource) -> ResourceType:
         return self._offers[resource.provider][resource.address.type]
 
     def _value(self, reference: Reference) -> Any:
@@ -177,7 +178,9 @@ class Comparison:
         wished = self._settled[address].get(reference.property)
         if wished is not None and not any(True for _ in unknowns(wished)):
             return wished
-        lives_on = change.action is Action.NO_OP or (reference.property == "id" and change.action in (Action.UPDATE, Action.ADOPT))
+        lives_on = change.action is Action.NO_OP or (
+            reference.property == "id" and change.action in (Action.UPDATE, Action.ADOPT)
+        )
         if not lives_on or change.before is None:
             raise KeyError(reference)
         if reference.property == "id":
@@ -193,7 +196,6 @@ def _judged(diffs: tuple[PropertyDiff, ...], recorded: Recorded, wished: Resourc
         drifted = all(to_wire(recorded.inputs.get(each.path)) == each.after for each in diffs)
         return Action.UPDATE, "it was changed outside Groundplan" if drifted else "its declaration changed"
     return Action.NO_OP, "it is as declared"
-
 
 
 def _with_references(properties: Mapping[str, Any]) -> dict[str, Any]:

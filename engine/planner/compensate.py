@@ -13,18 +13,18 @@ def compensation(action: Action, kind: ResourceType, diffs: Sequence[PropertyDif
     loss = kind.model.loses
     match action:
         case Action.CREATE:
-            return Compensation(possible=True, text="delete it again")
+            text = "delete it again"
         case Action.ADOPT | Action.FORGET:
-            other = "forget it again" if action is Action.ADOPT else "adopt it again"
-            return Compensation(possible=True, text=other)
+            text = "forget it again" if action is Action.ADOPT else "adopt it again"
         case Action.UPDATE:
             stuck = [each.path for each in diffs if kind.forces_replace(each.path, each.after, each.before)]
             if stuck:
                 return Compensation(possible=False, text=f"{', '.join(stuck)} can't be changed back in place")
-            return Compensation(possible=True, text="change it back" if diffs else "nothing to undo")
+            text = "change it back"
         case Action.REPLACE | Action.DELETE:
             if loss:
                 return Compensation(possible=False, text=f"{loss} is lost; a new one can be made")
-            return Compensation(possible=True, text="make it again, under a new id")
+            text = "make it again, under a new id"
         case Action.NO_OP:
-            return Compensation(possible=True, text="")
+            text = ""
+    return Compensation(possible=True, text=text)

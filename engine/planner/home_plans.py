@@ -17,7 +17,9 @@ from engine.model.workspace import WORKSPACE_NAME, Workspace
 _ACTIONS = {"create": Action.CREATE, "register": Action.CREATE, "switch": Action.UPDATE, "archive": Action.UPDATE}
 
 
-def workspace_change(request: PlanWorkspace, home: Path, known: Workspace | None, active: str) -> tuple[Change, PlannedStep]:
+def workspace_change(
+    request: PlanWorkspace, home: Path, known: Workspace | None, active: str
+) -> tuple[Change, PlannedStep]:
     """What happens to a workspace's registration. Raises `Invalid` or `Refused` where it can't."""
     if not WORKSPACE_NAME.fullmatch(request.name):
         raise Invalid(
@@ -61,13 +63,17 @@ def _folder(request: PlanWorkspace, home: Path, known: Workspace | None) -> Path
         return home / "workspaces" / request.name
     path = Path(request.path)
     if not path.is_absolute():
-        raise Invalid(f"{request.path[:200]!r} is not an absolute path.", hint="The server has no folder of yours to start from.")
+        raise Invalid(
+            f"{request.path[:200]!r} is not an absolute path.", hint="The server has no folder of yours to start from."
+        )
     return path.resolve()
 
 
 def _check_new(request: PlanWorkspace, folder: Path, known: Workspace | None) -> None:
     if known is not None and not known.archived:
-        raise Refused(f"workspace {request.name} exists already, at {known.path}.", hint="Choose another name, or switch to it.")
+        raise Refused(
+            f"workspace {request.name} exists already, at {known.path}.", hint="Choose another name, or switch to it."
+        )
     if request.op == "register":
         _check_registered(folder, request.name)
     elif folder.exists() and any(folder.iterdir()):
@@ -78,11 +84,16 @@ def _check_registered(folder: Path, name: str) -> None:
     try:
         declared = tomllib.loads((folder / "workspace.toml").read_text(encoding="utf-8")).get("name", name)
     except OSError:
-        raise Invalid(f"{folder} has no workspace.toml that can be read.", hint="`groundplan init` makes one.") from None
+        raise Invalid(
+            f"{folder} has no workspace.toml that can be read.", hint="`groundplan init` makes one."
+        ) from None
     except ValueError as wrong:
         raise Invalid(f"{folder / 'workspace.toml'} is not valid TOML: {wrong}.") from None
     if declared != name:
-        raise Invalid(f"{folder / 'workspace.toml'} names the workspace {str(declared)[:60]!r}.", hint="Register it under that name.")
+        raise Invalid(
+            f"{folder / 'workspace.toml'} names the workspace {str(declared)[:60]!r}.",
+            hint="Register it under that name.",
+        )
 
 
 def _reason(request: PlanWorkspace, folder: Path) -> str:

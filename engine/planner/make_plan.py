@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from engine.model.account import Account
 from engine.model.action import Action
-from engine.model.change import Change, Compensation
+from engine.model.change import Change
 from engine.model.decision import Decision
 from engine.model.plan import Cost, FileEdit, Plan, PlanKind, PlannedStep, Risk
 from engine.model.principal import Principal
@@ -17,9 +17,9 @@ from engine.planner.changes import Comparison, Scope
 from engine.planner.order import order_steps, survives_replacement
 from engine.planner.price import Priced, price
 from engine.planner.risk import judge_risk
-from engine.planner.unfold import Offers
 from engine.planner.world import World
 from engine.providers.contract import ProviderKind
+from engine.registry.providers import Offers
 
 Judge = Callable[[Sequence[Change], Risk], Decision]
 
@@ -41,7 +41,9 @@ class Draft:
     warnings: tuple[str, ...] = ()
 
 
-def compare(draft: Draft, offers: Offers, desired: Mapping[str, Resource], world: World, scope: Scope) -> dict[str, Change]:
+def compare(
+    draft: Draft, offers: Offers, desired: Mapping[str, Resource], world: World, scope: Scope
+) -> dict[str, Change]:
     """Every change, with replacements turned round where dependents live on."""
     changes = Comparison(draft.uid, offers, desired, world).changes(scope)
     for address in survives_replacement(changes, _needs(world)):
@@ -55,15 +57,21 @@ def make_plan(
     """Order, price, judge and seal. No-ops are kept only where a change leans on them."""
     leaned_on = {target for each in changes.values() if each.action is not Action.NO_OP for target in each.depends_on}
     kept = [each for address, each in changes.items() if each.action is not Action.NO_OP or address in leaned_on]
-    lead = [PlannedStep(id=f"{change.address}:write", address=change.address, verb="write") for change in file_changes(draft.files)]
+    lead = [PlannedStep(id=f"{edit.address}:write", address=edit.address, verb="write") for edit in draft.files]
     steps = order_steps(changes, _needs(world), lead)
-    everything = [*file_changes(draft.files), *_in_step_order(kept, steps)]
+    everything = _in_step_order(kept, steps)
     risk = judge_risk(everything, len(world.recorded))
     return sealed_plan(draft, everything, steps, risk, judge, cost=price(_before(world), _after(changes, world), kinds))
 
 
 def sealed_plan(
-    draft: Draft, changes: Sequence[Change], steps: Sequence[PlannedStep], risk: Risk, judge: Judge, *, cost: Cost | None = None
+    draft: Draft,
+    changes: Sequence[Change],
+    steps: Sequence[PlannedStep],
+    risk: Risk,
+    judge: Judge,
+    *,
+    cost: Cost | None = None,
 ) -> Plan:
     return Plan(
         id=draft.id, workspace=draft.workspace, kind=draft.kind, subject=draft.subject, created_at=datetime.now(UTC),
@@ -71,18 +79,6 @@ def sealed_plan(
         steps=tuple(steps), files=draft.files, risk=risk, cost=cost or Cost(), decision=judge(changes, risk),
         rollback=describe_rollback(changes), warnings=draft.warnings,
     ).sealed()  # fmt: skip
-
-
-def file_changes(files: Iterable[FileEdit]) -> list[Change]:
-    """The manifest files that a plan writes, as changes beside the resources'."""
-    return [
-        Change(
-            address=f"file:{edit.path}", effect="file",
-            action=Action.DELETE if edit.text is None else Action.UPDATE if edit.before_sha256 else Action.CREATE,
-            reason="the manifest is brought in line with this plan", compensation=Compensation(possible=True, text="write it back"),
-        )
-        for edit in files
-    ]  # fmt: skip
 
 
 def describe_rollback(changes: Iterable[Change]) -> str:

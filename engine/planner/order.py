@@ -69,7 +69,9 @@ def dependents(addresses: Iterable[str], recorded_needs: Mapping[str, Iterable[s
 
 def _steps(changes: Mapping[str, Change]) -> tuple[dict[str, str], dict[str, str]]:
     up = {address: f"{address}:{_UP[change.action]}" for address, change in changes.items() if change.action in _UP}
-    down = {address: f"{address}:{_DOWN[change.action]}" for address, change in changes.items() if change.action in _DOWN}
+    down = {
+        address: f"{address}:{_DOWN[change.action]}" for address, change in changes.items() if change.action in _DOWN
+    }
     return up, down
 
 

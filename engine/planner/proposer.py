@@ -15,11 +15,12 @@ from engine.model.principal import Principal
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Observed, Recorded
 from engine.model.workspace import Workspace
+from engine.observation.observe import observe
 from engine.planner.aim import Aim, aim_at_destruction, aim_at_manifest, aim_at_rest, aim_at_rollback
 from engine.planner.home_plans import cancel_change, workspace_change
 from engine.planner.make_plan import Draft, compare, make_plan, sealed_plan
 from engine.planner.risk import judge_risk
-from engine.planner.world import LooseObject, World, observe
+from engine.planner.world import LooseObject, World
 from engine.policy.decide import decide
 from engine.providers.contract import Provider
 from engine.registry.providers import offers, provider_kind
@@ -45,7 +46,13 @@ class Proposer:
     async def propose(self, plan_id: str, workspace: str, request: Request, by: Principal, rules: ConsentRules) -> Plan:
         """A sealed plan. Raises `Invalid`, `NotFound`, `Refused` or `ProviderError`."""
         draft = Draft(
-            id=plan_id, workspace=workspace, uid="", kind="change", by=by, serial=0, expires_at=expires(rules.expires_minutes)
+            id=plan_id,
+            workspace=workspace,
+            uid="",
+            kind="change",
+            by=by,
+            serial=0,
+            expires_at=expires(rules.expires_minutes),
         )
         if isinstance(request, PlanWorkspace):
             return self._about_workspace(draft, request, rules)
@@ -89,14 +96,20 @@ class Proposer:
         if run.workspace != place.name or plan is None:
             raise Invalid(f"run {run_id} is not of workspace {place.name}.")
         if not run.status.is_over:
-            raise Refused(f"run {run_id} is {run.status.value}.", hint="Wait for it with get_run, or cancel it with plan_run.")
+            raise Refused(
+                f"run {run_id} is {run.status.value}.", hint="Wait for it with get_run, or cancel it with plan_run."
+            )
         if plan.kind in ("workspace", "cancel"):
-            raise Refused(f"run {run_id} was about the home, not about resources.", hint="Use plan_workspace or plan_run.")
+            raise Refused(
+                f"run {run_id} was about the home, not about resources.", hint="Use plan_workspace or plan_run."
+            )
         if isinstance(request, PlanRun):
             if run.resumed_by:
                 raise Refused(f"run {run_id} was resumed by {run.resumed_by}.", hint="Look at that one.")
             return aim_at_rest(run, plan, recorded, Path(place.path))
-        touched = {step.address for step in run.steps if step.status.value == "done" and not step.address.startswith("file:")}
+        touched = {
+            step.address for step in run.steps if step.status.value == "done" and not step.address.startswith("file:")
+        }
         past = {address: self.resources.past(place.name, address, run.serial) for address in sorted(touched)}
         return aim_at_rollback(run, plan, past, recorded, Path(place.path))
 
@@ -129,14 +142,18 @@ class Proposer:
         known = self.workspaces.find(request.name)
         active = next((each.name for each in self.workspaces.all() if each.active), "")
         change, step = workspace_change(request, self.sign_in.home, known, active)
-        draft = replace(draft, workspace=request.name, kind="workspace", serial=known.serial if known else 0, subject=request.name)
+        draft = replace(
+            draft, workspace=request.name, kind="workspace", serial=known.serial if known else 0, subject=request.name
+        )
         return _about_home(draft, [change], [step], rules)
 
     def _about_cancel(self, draft: Draft, request: PlanRun, rules: ConsentRules) -> Plan:
         run = self.runs.get(request.run_id)
         change, step = cancel_change(run)
         serial = self.workspaces.get(run.workspace).serial
-        draft = replace(draft, workspace=run.workspace, kind="cancel", serial=serial, subject=run.id, accounts=run.accounts)
+        draft = replace(
+            draft, workspace=run.workspace, kind="cancel", serial=serial, subject=run.id, accounts=run.accounts
+        )
         return _about_home(draft, [change], [step], rules)
 
 
@@ -145,4 +162,3 @@ def _about_home(draft: Draft, changes: Sequence[Change], steps: Iterable[Any], r
         return decide(made, {}, risk, rules)
 
     return sealed_plan(draft, changes, tuple(steps), judge_risk(changes, 0), judge)
-

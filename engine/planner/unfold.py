@@ -9,9 +9,9 @@ from engine.graph.order import in_order
 from engine.model.address import Address
 from engine.model.resource import Declaration, Resource
 from engine.model.resource_type import ResourceType
-from engine.model.unknown import Reference, Unknown, settle, unknowns
+from engine.model.unknown import Reference, Unknown, is_list, settle, unknowns
+from engine.registry.providers import Offers
 
-Offers = Mapping[str, Mapping[str, ResourceType]]
 Instances = Mapping[Address, Sequence[Address]]
 
 
@@ -78,6 +78,6 @@ def _spread(value: Any, instances: Instances) -> Any:
         return [Unknown(f"${{{address}.{reference.property}}}") for address in several]
 
     spread = settle(value, instead)
-    return [item for each in spread for item in (each if isinstance(each, list) else [each])] if (
-        isinstance(spread, list) and isinstance(value, list)
-    ) else spread
+    if not (is_list(spread) and is_list(value)):
+        return spread
+    return [item for each in spread for item in (each if is_list(each) else [each])]

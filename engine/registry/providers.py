@@ -13,6 +13,9 @@ from engine.model.errors import NotFound
 from engine.model.resource_type import ResourceType
 from engine.providers.contract import ProviderKind
 
+# What each provider covers, by provider and type.
+Offers = Mapping[str, Mapping[str, ResourceType]]
+
 
 @cache
 def provider_names() -> tuple[str, ...]:
@@ -30,6 +33,6 @@ def provider_kind(name: str) -> ProviderKind:
     return kind
 
 
-def offers() -> Mapping[str, Mapping[str, ResourceType]]:
+def offers() -> Offers:
     """What each provider covers, by provider and type."""
     return {name: provider_kind(name).types for name in provider_names()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ class SignIn:
         )  # fmt: skip
 
     @asynccontextmanager
-    async def open(self, workspace: str, names: Iterable[str]) -> AsyncIterator[dict[str, Provider]]:
+    async def open(self, workspace: str, names: Iterable[str]) -> AsyncGenerator[dict[str, Provider]]:
         """Providers for one plan or run. Raises `AuthFailed` where one can't be used from here."""
         opened: dict[str, Provider] = {}
         try:

@@ -19,5 +19,7 @@ class SecretStore:
         """The secret's text without its final line break. Raises `AuthFailed` when it is not there."""
         path = self._folder / secret_name(reference)
         if not re.match(SECRET_PATTERN, reference) or not path.is_file():
-            raise AuthFailed(f"secret {reference[:80]} is not there.", hint=f"Write its value into {path} (owner-only), then resume.")
+            raise AuthFailed(
+                f"secret {reference[:80]} is not there.", hint=f"Write its value into {path} (owner-only), then resume."
+            )
         return path.read_text(encoding="utf-8").removesuffix("\n")

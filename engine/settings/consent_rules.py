@@ -19,7 +19,7 @@ class ConsentRules(BaseModel):
 
     low: tuple[Channel, ...] = _ALL
     high: tuple[Channel, ...] = _STRONG
-    expires_minutes: float = Field(60.0, gt=0, le=24 * 60)
+    expires_minutes: float = Field(default=60.0, gt=0, le=24 * 60)
 
     def channels(self, level: RiskLevel) -> tuple[Channel, ...]:
         """Those that count for a risk, weakest first."""
@@ -43,5 +43,7 @@ class ConsentRules(BaseModel):
             if channel not in theirs
         ]
         if self.expires_minutes > accepted.expires_minutes:
-            more.append(f"plans stay confirmable for {self.expires_minutes:g} minutes, not {accepted.expires_minutes:g}")
+            more.append(
+                f"plans stay confirmable for {self.expires_minutes:g} minutes, not {accepted.expires_minutes:g}"
+            )
         return tuple(more)

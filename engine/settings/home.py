@@ -21,11 +21,11 @@ class WorkerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lease_seconds: float = Field(15.0, ge=0.2, le=600)
-    poll_seconds: float = Field(1.0, ge=0.02, le=60)
-    runs_at_once: int = Field(4, ge=1, le=64)
-    retry_attempts: int = Field(5, ge=1, le=20)
-    retry_base_seconds: float = Field(0.5, ge=0, le=60)
+    lease_seconds: float = Field(default=15.0, ge=0.2, le=600)
+    poll_seconds: float = Field(default=1.0, ge=0.02, le=60)
+    runs_at_once: int = Field(default=4, ge=1, le=64)
+    retry_attempts: int = Field(default=5, ge=1, le=20)
+    retry_base_seconds: float = Field(default=0.5, ge=0, le=60)
 
 
 class HomeSettings(BaseModel):
@@ -35,7 +35,7 @@ class HomeSettings(BaseModel):
 
     database: str = ""
     queue: str = ""
-    plan_seconds: float = Field(20.0, ge=0, le=55)
+    plan_seconds: float = Field(default=20.0, ge=0, le=55)
     consent: ConsentRules = ConsentRules()
     worker: WorkerSettings = WorkerSettings()
     providers: dict[str, dict[str, Any]] = {}
@@ -73,7 +73,9 @@ def _validated(path: Path, model: type[M], content: Any, prefix: str = "") -> M:
         return model.model_validate(content)
     except ValidationError as wrong:
         problems = [
-            Problem(_sentence(error, model), file=str(path), address=prefix + ".".join(str(part) for part in error["loc"]))
+            Problem(
+                _sentence(error, model), file=str(path), address=prefix + ".".join(str(part) for part in error["loc"])
+            )
             for error in wrong.errors()
         ]
         raise ManifestInvalid(problems) from None

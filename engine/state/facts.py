@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select
 from engine.state.database import Database
 from engine.state.tables import fact
 
-
 AUDIT_HEAD = "audit_head"
 
 

@@ -96,7 +96,11 @@ class Journal:
     def end(self, status: RunStatus, failure: Failure | None = None) -> None:
         with self._database.write() as connection:
             check_fence(connection, self._lease)
-            values = {"status": status.value, "ended_at": time.time(), "failure": failure.model_dump() if failure else None}
+            values = {
+                "status": status.value,
+                "ended_at": time.time(),
+                "failure": failure.model_dump() if failure else None,
+            }
             connection.execute(update(run).where(run.c.id == self._run_id).values(**values))
 
     async def write(self, entry: Entry) -> None:
@@ -112,7 +116,7 @@ class Journal:
             batch, self._waiting = self._waiting, []
             try:
                 cancelled = await asyncio.to_thread(self._commit, [entry for entry, _ in batch])
-            except Exception as wrong:  # every caller of the batch learns of it
+            except Exception as wrong:  # noqa: BLE001 - every caller of the batch learns of it
                 for _, written in batch:
                     written.set_exception(wrong)
                 continue
@@ -162,10 +166,13 @@ class Journal:
     def _write_outcomes(self, connection: Connection, outcomes: list[Outcome], now: float) -> None:
         connection.execute(
             update(step).where(step.c.run_id == bindparam("b_run"), step.c.id == bindparam("b_step"))
-            .values(status=bindparam("b_status"), ended_at=now, outcome=bindparam("b_outcome"), failure=bindparam("b_failure")),
+            .values(
+                status=bindparam("b_status"), ended_at=now, outcome=bindparam("b_outcome"), failure=bindparam("b_failure")
+            ),
             [
                 {
-                    "b_run": self._run_id, "b_step": each.step_id, "b_status": each.status.value, "b_outcome": each.facts,
+                    "b_run": self._run_id, "b_step": each.step_id, "b_status": each.status.value,
+                    "b_outcome": each.facts,
                     "b_failure": each.failure.model_dump() if each.failure else None,
                 }
                 for each in outcomes
@@ -176,7 +183,9 @@ class Journal:
             connection.execute(
                 delete(loose_end).where(loose_end.c.workspace == self._workspace, loose_end.c.key.in_(settled))
             )
-        resources.put(self._database, connection, self._workspace, (each.recorded for each in outcomes if each.recorded), now)
+        resources.put(
+            self._database, connection, self._workspace, (each.recorded for each in outcomes if each.recorded), now
+        )
         resources.remove(connection, self._workspace, [each.address for each in outcomes if each.removed])
         self._write_history(connection, outcomes, now)
         finished = sum(1 for each in outcomes if each.status in (StepStatus.DONE, StepStatus.SKIPPED))

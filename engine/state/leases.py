@@ -43,7 +43,7 @@ class Leases:
         return taken
 
     def renew(self, held: Lease, seconds: float) -> Lease:
-        """The same tenure, longer. Raises `LeaseLost` when somebody else took it; an expired but untaken one lives on."""
+        """The same tenure, longer; an expired but untaken one lives on. Raises `LeaseLost` when somebody took it."""
         with self._database.write() as connection:
             until = CLOCK() + seconds
             touched = connection.execute(

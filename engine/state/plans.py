@@ -31,7 +31,8 @@ class Plans:
         plan_id = f"plan-{secrets.token_hex(6)}"
         row = {
             "id": plan_id, "workspace": workspace, "kind": kind, "status": PlanStatus.PLANNING.value, "digest": "",
-            "serial": 0, "created_at": time.time(), "expires_at": expires_at, "body": None, "failure": None, "run_id": "",
+            "serial": 0, "created_at": time.time(), "expires_at": expires_at, "body": None, "failure": None,
+            "run_id": "",
         }  # fmt: skip
         with self._database.write() as connection:
             self._database.upsert(connection, plan, [row])
@@ -40,7 +41,8 @@ class Plans:
     def file(self, made: Plan) -> PlanRecord:
         """Store a finished plan; from now on it can be confirmed."""
         values = {
-            "status": PlanStatus.PENDING.value, "workspace": made.workspace, "digest": made.digest, "serial": made.serial,
+            "status": PlanStatus.PENDING.value, "workspace": made.workspace, "digest": made.digest,
+            "serial": made.serial,
             "expires_at": made.expires_at.timestamp(), "body": made.model_dump_json(),
         }  # fmt: skip
         with self._database.write() as connection:
@@ -68,10 +70,17 @@ class Plans:
 
     def get(self, plan_id: str) -> PlanRecord:
         with self._database.read() as connection:
-            row = connection.execute(_columns(with_body=plan_id not in self._parsed).where(plan.c.id == plan_id)).one_or_none()
+            row = connection.execute(
+                _columns(with_body=plan_id not in self._parsed).where(plan.c.id == plan_id)
+            ).one_or_none()
         if row is None:
             raise NotFound(f"There is no plan {plan_id[:60]!r}.", hint="list_plans names the plans of a workspace.")
         return self._record(row)
+
+    def progress(self, plan_id: str) -> tuple[PlanStatus, str]:
+        """Status and run, cheaply: what a waiting caller watches."""
+        record = self.get(plan_id)
+        return record.status, record.run_id
 
     def page(self, workspace: str, cursor: str, limit: int) -> Page[PlanRecord]:
         """Newest first, without those that could not be made; the cursor is the time of the last one."""
@@ -108,7 +117,15 @@ class Plans:
 
 
 def _columns(*, with_body: bool) -> Any:
-    columns = [plan.c.id, plan.c.workspace, plan.c.status, plan.c.expires_at, plan.c.created_at, plan.c.failure, plan.c.run_id]
+    columns = [
+        plan.c.id,
+        plan.c.workspace,
+        plan.c.status,
+        plan.c.expires_at,
+        plan.c.created_at,
+        plan.c.failure,
+        plan.c.run_id,
+    ]
     return select(*columns, plan.c.body) if with_body else select(*columns)
 
 

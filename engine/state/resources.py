@@ -36,7 +36,9 @@ class Resources:
             ).one_or_none()
             if row is None:
                 raise _unknown_address(connection, workspace, address)
-            needs = _column(connection, select(edge.c.target).where(edge.c.workspace == workspace, edge.c.source == address))
+            needs = _column(
+                connection, select(edge.c.target).where(edge.c.workspace == workspace, edge.c.source == address)
+            )
             needed_by = _column(
                 connection, select(edge.c.source).where(edge.c.workspace == workspace, edge.c.target == address)
             )
@@ -85,7 +87,7 @@ class Resources:
             .group_by(history.c.address)
         )
         with self._database.read() as connection:
-            return {address: count for address, count in connection.execute(counted)}
+            return dict(connection.execute(counted).tuples().all())
 
     def loose_ends(self, workspace: str) -> list[Row[Any]]:
         """Creates whose answer is not known: rows of key, address, provider, type."""
@@ -132,7 +134,8 @@ def remove(connection: Connection, workspace: str, addresses: list[str]) -> None
 def snapshot(resource: Recorded) -> dict[str, Any]:
     """What history keeps of a resource: enough to make it again."""
     return {
-        "provider": resource.provider, "id": resource.id, "inputs": to_wire(resource.inputs), "properties": resource.properties,
+        "provider": resource.provider, "id": resource.id, "inputs": to_wire(resource.inputs),
+        "properties": resource.properties,
         "labels": resource.labels, "depends_on": [str(each) for each in resource.depends_on],
         "prevent_destroy": resource.prevent_destroy,
     }  # fmt: skip

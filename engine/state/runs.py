@@ -38,7 +38,7 @@ class Runs:
     def spend(self, confirmed: Confirmation, plan: Plan) -> str:
         """In one transaction: check the plan and the serial, spend the confirmation, insert the run; the run's id.
 
-        Raises `ConfirmationInvalid`, `PlanSettled`, `PlanExpired`, `PlanStale` or `RunInProgress`; then nothing is stored.
+        Raises `ConfirmationInvalid`, `PlanSettled`, `PlanExpired`, `PlanStale` or `RunInProgress`, and stores nothing.
         """
         run_id, now = f"run-{secrets.token_hex(6)}", time.time()
         with self._database.write() as connection:
@@ -52,7 +52,9 @@ class Runs:
                 )
             )  # fmt: skip
             connection.execute(
-                update(plan_table).where(plan_table.c.id == plan.id).values(status=PlanStatus.APPLIED.value, run_id=run_id)
+                update(plan_table)
+                .where(plan_table.c.id == plan.id)
+                .values(status=PlanStatus.APPLIED.value, run_id=run_id)
             )
             if plan.kind == "cancel":
                 _request_cancel(connection, plan.subject, now)

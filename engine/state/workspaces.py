@@ -35,13 +35,16 @@ class Workspaces:
         """The named one, or the active one. Raises `NotFound` with the nearest names."""
         wanted = name or self._facts.get(_ACTIVE, "")
         if not wanted:
-            raise NotFound("No workspace is active.", hint="Create one: plan_workspace with op create, or `groundplan init`.")
+            raise NotFound(
+                "No workspace is active.", hint="Create one: plan_workspace with op create, or `groundplan init`."
+            )
         found = self.find(wanted)
         if found is None:
             names = [each.name for each in self.all()]
             near = difflib.get_close_matches(wanted, names, 3) or names[:5]
             raise NotFound(
-                f"No workspace is called {wanted[:60]!r}.", hint=f"There are: {', '.join(near)}." if near else "None exists yet."
+                f"No workspace is called {wanted[:60]!r}.",
+                hint=f"There are: {', '.join(near)}." if near else "None exists yet.",
             )
         return found
 

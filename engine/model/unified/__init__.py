@@ -20,4 +20,15 @@ UNIFIED = {
     "load_balancer": LoadBalancer,
 }
 
-__all__ = ["UNIFIED", "Firewall", "FloatingIp", "LoadBalancer", "Needs", "Network", "Server", "SshKey", "Subnet", "Volume"]
+__all__ = [
+    "UNIFIED",
+    "Firewall",
+    "FloatingIp",
+    "LoadBalancer",
+    "Needs",
+    "Network",
+    "Server",
+    "SshKey",
+    "Subnet",
+    "Volume",
+]

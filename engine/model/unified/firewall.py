@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -30,12 +30,13 @@ class Firewall(ResourceModel):
     rules: list[FirewallRule] = prop("What is let in, in order.", [])
 
     @classmethod
-    def conflicts(cls, properties: dict[str, object]) -> list[tuple[str, str]]:
+    def conflicts(cls, properties: dict[str, Any]) -> list[tuple[str, str]]:
         wrong: list[tuple[str, str]] = []
         rules = properties.get("rules")
-        for number, rule in enumerate(rules if isinstance(rules, list) else []):
-            if not isinstance(rule, dict):
+        for number, each in enumerate(cast("list[Any]", rules) if isinstance(rules, list) else []):
+            if not isinstance(each, dict):
                 continue
+            rule = cast("dict[str, Any]", each)
             if rule.get("protocol") == "icmp" and rule.get("ports"):
                 wrong.append((f"rules[{number}].ports", "icmp has no ports; leave it out"))
             if rule.get("protocol") != "icmp" and not rule.get("ports"):

@@ -26,6 +26,8 @@ class LoadBalancer(ResourceModel):
 
     listeners: list[Listener] = prop("Ports it answers on.", min_length=1)
     servers: list[str] = prop("Ids of the servers behind it.", [], refers="server")
-    network: str | None = prop("Id of the private network it reaches them through.", None, immutable=True, refers="network")
+    network: str | None = prop(
+        "Id of the private network it reaches them through.", None, immutable=True, refers="network"
+    )
     region: str | None = prop("Region or zone; the provider's default if left out.", None, immutable=True)
     address: str | None = prop("Address it answers on.", computed=True)

@@ -31,10 +31,10 @@ class Server(ResourceModel):
     networks: list[str] = prop("Ids of private networks to join.", [], refers="network")
     firewalls: list[str] = prop("Ids of firewalls that guard it.", [], refers="firewall")
     ssh_keys: list[str] = prop("Ids of further SSH keys that may log in.", [], immutable=True, refers="ssh_key")
-    user_data: str | None = prop(
-        "Script that runs at first boot.", None, immutable=True, code=True, max_length=16384
+    user_data: str | None = prop("Script that runs at first boot.", None, immutable=True, code=True, max_length=16384)
+    root_password: SecretRef | None = prop(
+        "Console password, as a secret reference.", None, immutable=True, secret=True
     )
-    root_password: SecretRef | None = prop("Console password, as a secret reference.", None, immutable=True, secret=True)
 
     address: str | None = prop("First private address, or the public one where there is none.", computed=True)
     addresses: dict[str, str] | None = prop("Address by network id.", computed=True)

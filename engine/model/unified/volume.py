@@ -22,7 +22,9 @@ class Volume(ResourceModel):
 
     @classmethod
     def forces_replace(cls, name: str, before: Any, after: Any) -> bool:
-        return name == "size" and before is not None and after is not None and size_in_bytes(after) < size_in_bytes(before)
+        return (
+            name == "size" and before is not None and after is not None and size_in_bytes(after) < size_in_bytes(before)
+        )
 
     @classmethod
     def conflicts(cls, properties: dict[str, Any]) -> list[tuple[str, str]]:
