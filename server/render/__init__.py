@@ -1,0 +1,1 @@
+"""Plans, runs and findings as text and HTML, shared by all doors."""
