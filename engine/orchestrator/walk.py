@@ -53,18 +53,26 @@ class Walk:
         return WalkResult(tuple(self._failures), self._cancelled)
 
     async def _carry_out(self, ready: list[str]) -> None:
-        under_way = {asyncio.create_task(self._step(self._steps[id_])) for id_ in ready}
+        finished: asyncio.Queue[asyncio.Task[list[str]]] = asyncio.Queue()
+        under_way: set[asyncio.Task[list[str]]] = set()
+
+        def begin(ids: list[str]) -> None:
+            for id_ in ids:
+                task = asyncio.create_task(self._step(self._steps[id_]))
+                task.add_done_callback(finished.put_nowait)
+                under_way.add(task)
+
         lost: LeaseLost | None = None
+        begin(ready)
         while under_way:
-            finished, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-            for task in finished:
-                try:
-                    freed = task.result()
-                except LeaseLost as gone:
-                    lost = gone
-                    continue
-                if lost is None:
-                    under_way |= {asyncio.create_task(self._step(self._steps[id_])) for id_ in freed}
+            task = await finished.get()
+            under_way.discard(task)
+            try:
+                freed = task.result()
+            except LeaseLost as gone:
+                lost = gone
+            else:
+                begin([] if lost else freed)
         if lost is not None:
             raise lost
 

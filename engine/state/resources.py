@@ -82,12 +82,12 @@ class Resources:
     def incarnations(self, workspace: str) -> dict[str, int]:
         """How often each address has been created."""
         counted = (
-            select(history.c.address, func.count())
+            select(history.c.address, func.count().label("times"))
             .where(history.c.workspace == workspace, history.c.action == "create")
             .group_by(history.c.address)
         )
         with self._database.read() as connection:
-            return dict(connection.execute(counted).tuples().all())
+            return {row.address: row.times for row in connection.execute(counted)}
 
     def loose_ends(self, workspace: str) -> list[Row[Any]]:
         """Creates whose answer is not known: rows of key, address, provider, type."""
