@@ -25,13 +25,18 @@ _ACCOUNTS_WAIT_SECONDS = 2.0
 
 
 class Office:
-    """Where the home is, the process's environment, and the engine, which is opened when it is first needed."""
+    """Where the home is, the process's environment, and the engine, which is opened when it is first needed.
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    `workspace` is the one meant by calls that name none; empty for the active one.
+    """
+
+    def __init__(self, home: Path, environment: Mapping[str, str], workspace: str = "") -> None:
         self.home = home
         self.environment = environment
+        self.workspace = workspace
         self._engine: Engine | None = None
         self._opening = threading.Lock()
+        self._waking = threading.Lock()
         self._closed = False
         self._accounts: dict[str, tuple[float, tuple[Account, ...]]] = {}
 
@@ -54,11 +59,12 @@ class Office:
 
     def wake(self) -> None:
         """Open the engine and start its worker, so that a run whose process died goes on. Never raises."""
-        try:
-            self.engine().start_worker()
-        except GroundplanError:
-            # A home that can't be opened says so to whoever calls a tool next; nobody listens here.
-            return
+        with self._waking:
+            try:
+                self.engine().start_worker()
+            except GroundplanError:
+                # A home that can't be opened says so to whoever calls a tool next; nobody listens here.
+                return
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
         """Who we are at the workspace's providers, remembered for a minute; empty if they don't say soon."""
@@ -87,7 +93,7 @@ class Office:
         return key_file(self.home / "keys" / "request-state")
 
     def close(self) -> None:
-        with self._opening:
+        with self._waking, self._opening:
             self._closed = True
             engine, self._engine = self._engine, None
         if engine is not None:

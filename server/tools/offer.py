@@ -59,21 +59,23 @@ def tool_of(offer: Offer) -> Tool:
 
 
 def _answered(act: Act) -> Callable[..., Awaitable[CallToolResult]]:
+    with_mistakes_told = told(act)
+
     @functools.wraps(act)
     async def run(*given: Any, **named: Any) -> CallToolResult:
-        with_mistakes_told = told(act)
         return as_result(await with_mistakes_told(*given, **named))
 
     return run
 
 
-def told(act: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+def told(act: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
     """What the caller can mend becomes the tool's error text; anything else is masked by the server."""
 
     @functools.wraps(act)
     async def run(*given: Any, **named: Any) -> Any:
         try:
-            return await act(*given, **named)
+            answer = act(*given, **named)
+            return await answer if inspect.isawaitable(answer) else answer
         except GroundplanError as error:
             raise ToolError(visible(str(error))) from error
 

@@ -6,7 +6,7 @@ from engine.model.plan import PlanStatus
 from server.render.answers.answer import Answer, echo
 from server.render.answers.proposal import Proposal, proposal
 from server.render.answers.workspace import PlanLine, plan_line
-from server.tools.arguments import Call, Cursor, PlanId, WaitSeconds, WorkspaceName, office_of
+from server.tools.arguments import Call, Cursor, PlanId, WaitSeconds, WorkspaceName, office_of, workspace_meant
 from server.tools.offer import Offer
 
 _MAY_MOVE = (PlanStatus.PLANNING, PlanStatus.PENDING)
@@ -33,7 +33,7 @@ async def list_plans(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor 
     """List a workspace's plans, newest first."""
     office = office_of(ctx)
     engine = await office.opened()
-    name = engine.workspace(workspace).name
+    name = (await workspace_meant(office, workspace)).name
     page = engine.plans(name, cursor=cursor or "", limit=_AT_ONCE)
     return PlansAnswer(
         workspace=name, accounts=echo(await office.accounts(name)), total=page.total,

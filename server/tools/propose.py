@@ -53,8 +53,9 @@ async def plan_run(ctx: Call, op: Literal["resume", "cancel"], run_id: RunId) ->
 
 async def _proposed(ctx: Call, workspace: str | None, request: Request) -> Proposal:
     by = principal_of(ctx)
-    engine = await office_of(ctx).opened()
-    return proposal(await engine.propose(workspace, request, by))
+    office = office_of(ctx)
+    engine = await office.opened()
+    return proposal(await engine.propose(workspace or office.workspace or None, request, by))
 
 
 OFFERS = tuple(Offer(each, "propose", "propose") for each in (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run))

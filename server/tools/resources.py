@@ -10,7 +10,7 @@ from engine.model.query import ResourceQuery
 from server.render.answers.answer import Answer, echo
 from server.render.answers.drift import DriftAnswer, drift_answer
 from server.render.answers.resource import ResourceAnswer, ResourceLine, resource_answer, resource_line
-from server.tools.arguments import Call, Cursor, Text, WorkspaceName, office_of
+from server.tools.arguments import Call, Cursor, Text, WorkspaceName, office_of, workspace_meant
 from server.tools.offer import Offer
 
 Labels = Annotated[list[Annotated[str, Field(max_length=200)]] | None, Field(description="key or key=value", max_length=20)]
@@ -40,7 +40,7 @@ async def find_resources(
     needed_by what that address needs, through at most depth relations. get_resource shows one in full."""
     office = office_of(ctx)
     engine = await office.opened()
-    name = engine.workspace(workspace).name
+    name = (await workspace_meant(office, workspace)).name
     query = ResourceQuery(
         type=type or "", provider=provider or "", labels=tuple(labels or ()), depends_on=depends_on or "",
         needed_by=needed_by or "", depth=depth, text=text or "",
@@ -56,7 +56,7 @@ async def get_resource(ctx: Call, address: Annotated[str, Field(max_length=200)]
     """Show one resource, such as server.web[0]: properties, id, what it needs and what needs it, its history."""
     office = office_of(ctx)
     engine = await office.opened()
-    name = engine.workspace(workspace).name
+    name = (await workspace_meant(office, workspace)).name
     answer = resource_answer(engine.resource(name, address))
     return answer.model_copy(update={"workspace": name, "accounts": echo(await office.accounts(name))})
 
@@ -65,7 +65,7 @@ async def check_drift(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor
     """Compare what the last runs left with what the providers report now. Changes nothing."""
     office = office_of(ctx)
     engine = await office.opened()
-    name = engine.workspace(workspace).name
+    name = (await workspace_meant(office, workspace)).name
     answer = drift_answer(await engine.drift(name), cursor or "")
     return answer.model_copy(update={"accounts": echo(await office.accounts(name))})
 

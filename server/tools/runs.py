@@ -9,7 +9,7 @@ from server.office import Office
 from server.render.answers.answer import Answer, echo
 from server.render.answers.run import RunAnswer, RunLine, run_answer, run_line
 from server.render.clean import visible
-from server.tools.arguments import Call, Cursor, RunId, WaitSeconds, WorkspaceName, office_of
+from server.tools.arguments import Call, Cursor, RunId, WaitSeconds, WorkspaceName, office_of, workspace_meant
 from server.tools.offer import Offer
 
 _AT_ONCE = 20
@@ -33,7 +33,7 @@ async def list_runs(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor =
     """List a workspace's runs, newest first."""
     office = office_of(ctx)
     engine = await office.opened()
-    name = engine.workspace(workspace).name
+    name = (await workspace_meant(office, workspace)).name
     page = engine.runs(name, cursor=cursor or "", limit=_AT_ONCE)
     return RunsAnswer(
         workspace=name, accounts=echo(await office.accounts(name)), total=page.total,

@@ -24,7 +24,7 @@ def _lean(node: Any, shared: dict[str, Any], needless: frozenset[str]) -> Any:
         return [_lean(each, shared, needless) for each in cast("list[Any]", node)]
     if not isinstance(node, dict):
         return node
-    table = _without_null(_filled_in(cast("dict[str, Any]", node), shared))
+    table = _filled_in(_without_null(cast("dict[str, Any]", node)), shared)
     lean: dict[str, Any] = {}
     for key, value in table.items():
         if key == "properties":

@@ -8,7 +8,7 @@ from server.office import Office
 from server.render.answers.answer import Answer, echo
 from server.render.answers.limits import part
 from server.render.answers.workspace import WorkspaceAnswer, WorkspaceLine, workspace_answer, workspace_line
-from server.tools.arguments import Call, Cursor, WorkspaceName, office_of
+from server.tools.arguments import Call, Cursor, WorkspaceName, office_of, workspace_meant
 from server.tools.offer import Offer
 
 _AT_ONCE = 50
@@ -36,7 +36,7 @@ async def get_workspace(ctx: Call, workspace: WorkspaceName = None) -> Workspace
     """Show a workspace: its folder, state serial, number of resources, latest plans and runs."""
     office = office_of(ctx)
     engine = await office.opened()
-    found = engine.workspace(workspace)
+    found = await workspace_meant(office, workspace)
     answer = workspace_answer(
         found,
         engine.resources(found.name, ResourceQuery(), limit=1),
@@ -49,7 +49,7 @@ async def get_workspace(ctx: Call, workspace: WorkspaceName = None) -> Workspace
 async def active_workspace(office: Office) -> str:
     """Its name; empty where there is none yet."""
     try:
-        return (await office.opened()).workspace().name
+        return (await workspace_meant(office, None)).name
     except NotFound:
         return ""
 

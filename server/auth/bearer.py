@@ -1,0 +1,32 @@
+"""The guard of the HTTP door: no bearer token of this home, no answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mcp.server.auth.middleware.auth_context import AuthContextMiddleware
+from mcp.server.auth.middleware.bearer_auth import BearerAuthBackend, RequireAuthMiddleware
+from mcp.server.auth.provider import AccessToken
+from starlette.middleware.authentication import AuthenticationMiddleware
+from starlette.types import ASGIApp
+
+from server.auth.tokens import verify
+
+
+class HomeTokens:
+    """Verifies against the home's tokens as they are now, so that a revoked one is refused at once."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        client = verify(self._home, token)
+        # The token itself is left out of what travels on: nothing behind the guard needs it.
+        return AccessToken(token="", client_id=client, scopes=[], subject=client) if client else None  # noqa: S106
+
+
+def guarded(app: ASGIApp, home: Path) -> ASGIApp:
+    """The app behind a 401 with `WWW-Authenticate` for whoever shows no token."""
+    return AuthenticationMiddleware(
+        AuthContextMiddleware(RequireAuthMiddleware(app, [])), backend=BearerAuthBackend(HomeTokens(home))
+    )

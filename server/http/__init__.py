@@ -1,0 +1,1 @@
+"""The HTTP door: MCP at `/mcp`, and the confirmation page."""
