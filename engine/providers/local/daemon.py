@@ -132,13 +132,14 @@ class Daemon:
         def execute(api: Any) -> int:
             started = api.exec_create(name, command, stdin=True)["Id"]
             stream = api.exec_start(started, socket=True)
+            raw: socket.socket = getattr(stream, "_sock", stream)
             try:
-                raw: socket.socket = getattr(stream, "_sock", stream)
                 raw.sendall(secret)
                 raw.shutdown(socket.SHUT_WR)
                 while raw.recv(4096):
                     pass
             finally:
+                raw.close()
                 stream.close()
             return int(api.exec_inspect(started)["ExitCode"])
 
@@ -231,8 +232,10 @@ class Daemon:
 
         with self._connecting:
             if self._client is None:
-                settings: dict[str, Any] = kwargs_from_env(environment=dict(self._environment))
-                settings["base_url"] = self.endpoint
+                settings: dict[str, Any] = {
+                    **kwargs_from_env(environment=dict(self._environment)),
+                    "base_url": self.endpoint,
+                }
                 client: Any = docker.APIClient
                 self._client = client(**settings, version="auto", timeout=_TIMEOUT)
         return self._client

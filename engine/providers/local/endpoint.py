@@ -66,7 +66,8 @@ def _how_to_get(platform: str) -> str:
     if platform == "darwin":
         return (
             "install and start Docker Desktop (https://docs.docker.com/desktop/), "
-            "or `brew install colima docker && colima start`, or `brew install podman && podman machine init && podman machine start`."
+            "or `brew install colima docker && colima start`, "
+            "or `brew install podman && podman machine init && podman machine start`."
         )
     return (
         "install Docker (`sudo apt install docker.io` on Debian and Ubuntu, then `sudo usermod -aG docker $USER` "

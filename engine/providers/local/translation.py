@@ -50,7 +50,7 @@ def silence_error(text: str, doing: str, endpoint: str, *, changes: bool) -> Pro
     if "permission denied" in text.lower() or "PermissionError" in text:
         return AuthFailed(
             f"This user may not open {endpoint}.",
-            hint="Add yourself to the group that owns the socket (`sudo usermod -aG docker $USER`), then sign in again.",
+            hint="Join the group that owns the socket (`sudo usermod -aG docker $USER`), then sign in again.",
         )
     refused = "Connection refused" in text or "FileNotFoundError" in text or "No such file" in text
     hint = "Start Docker or Podman, then resume the run." if refused else ""

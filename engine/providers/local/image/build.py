@@ -48,5 +48,5 @@ def build_context() -> bytes:
 def _failure(text: str) -> ProviderError:
     return TransientFailure(
         f"The host image could not be built: {quoted(text)}.",
-        hint="Check that this machine reaches a registry with debian:12-slim and Debian's packages, then resume the run.",
+        hint="Check that this machine reaches a registry with debian:12-slim and Debian's packages, then resume.",
     )
