@@ -15,7 +15,7 @@ from engine.providers.demo.fittings import FITTINGS
 from engine.providers.demo.inventory import CloudObject, Inventory, Tenant
 from engine.providers.demo.sizes import nearest
 from engine.providers.demo.tables import open_tables, transaction
-from engine.providers.demo.wishes import checked_labels, checked_name, checked_properties, offer_of
+from engine.providers.demo.wishes import checked_labels, checked_name, checked_properties, is_plain, offer_of
 
 REGIONS = ("demo-1", "demo-2", "demo-3")
 GLOBAL_TYPES = frozenset({"firewall", "ssh_key"})
@@ -69,6 +69,8 @@ class Cloud:
         """The object with this key: the one that exists, or a new one."""
         inputs = checked_properties(wish.type, wish.properties)
         name, labels = checked_name(wish.name), checked_labels(wish.labels)
+        if not is_plain(wish.key):
+            raise PropertiesInvalid("An idempotency key has no control characters.", hint="Plan again for new keys.")
         with transaction(self.db):
             known = self._books.with_key(wish.type, wish.key)
             if known:

@@ -59,14 +59,11 @@ class Inventory:
         self.tenant = tenant
 
     def get(self, id: str, type: str = "") -> CloudObject | None:
-        row = self.db.execute("select * from object where account = ? and id = ?", (self.tenant.account, id)).fetchone()
-        found = _from_row(row) if row else None
+        found = self._one("select * from object where account = ? and id = ?", id)
         return found if found and type in ("", found.type) else None
 
     def with_key(self, type: str, key: str) -> CloudObject | None:
-        sought = "select * from object where account = ? and type = ? and key = ?"
-        row = self.db.execute(sought, (self.tenant.account, type, key)).fetchone()
-        return _from_row(row) if row else None
+        return self._one("select * from object where account = ? and type = ? and key = ?", type, key)
 
     def all(self, type: str) -> list[CloudObject]:
         """In the order they were made."""
@@ -102,6 +99,13 @@ class Inventory:
         self.db.execute("delete from link where holder = ?", (id,))
         self.db.execute("delete from address where holder = ?", (id,))
         self.db.execute("delete from span where holder = ?", (id,))
+
+    def _one(self, query: str, *values: str) -> CloudObject | None:
+        try:
+            row = self.db.execute(query, (self.tenant.account, *values)).fetchone()
+        except UnicodeEncodeError:  # half a surrogate pair, which no object has in its id or key
+            return None
+        return _from_row(row) if row else None
 
     def _link(self, it: CloudObject) -> None:
         targets = {id for _, _, id in it.references()}
