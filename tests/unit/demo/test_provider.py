@@ -221,6 +221,11 @@ def test_somebody_else_can_change_and_remove_objects(cloud: Cloud, make: Make) -
         cloud.tamper(server.id, size="small")
 
 
+def test_an_unset_input_is_reported_as_none_so_that_drift_shows(cloud: Cloud, make: Make) -> None:
+    for type in ("network", "server", "volume", "floating_ip", "load_balancer", "firewall", "ssh_key"):
+        assert KIND.types[type].inputs.keys() <= make(type).properties.keys()
+
+
 def test_somebody_else_is_held_to_the_cloud_s_rules(cloud: Cloud, make: Make) -> None:
     network = make("network")
     make("server", networks=[network.id])
