@@ -104,8 +104,7 @@ async def _bring_in_line(hands: Hands, change: Change) -> Observed:
 
 def _differs(hands: Hands, change: Change, seen: Observed, wish: Wish) -> bool:
     """Whether the object must be changed. Applying may do less than was planned, never more: raises `PlanStale`."""
-    inputs = change.before or {}
-    diffs = property_diffs(hands.kind(change), seen.properties, wish.properties, inputs)
+    diffs = property_diffs(hands.kind(change), seen.properties, wish.properties, _inputs(hands, change))
     forcing = [each.path for each in diffs if each.forces_replace]
     if forcing and change.action is Action.CREATE:
         raise ObjectConflict(
@@ -120,8 +119,13 @@ def _differs(hands: Hands, change: Change, seen: Observed, wish: Wish) -> bool:
 
 
 def _must_replace(hands: Hands, change: Change, properties: dict[str, object]) -> bool:
-    diffs = property_diffs(hands.kind(change), properties, hands.wish(change).properties, change.before or {})
+    diffs = property_diffs(hands.kind(change), properties, hands.wish(change).properties, _inputs(hands, change))
     return any(each.forces_replace for each in diffs)
+
+
+def _inputs(hands: Hands, change: Change) -> dict[str, object]:
+    known = hands.recorded.get(change.address)
+    return known.inputs if known is not None else {}
 
 
 def _sha256(edit: FileEdit) -> str:

@@ -167,7 +167,8 @@ class Journal:
         connection.execute(
             update(step).where(step.c.run_id == bindparam("b_run"), step.c.id == bindparam("b_step"))
             .values(
-                status=bindparam("b_status"), ended_at=now, outcome=bindparam("b_outcome"), failure=bindparam("b_failure")
+                status=bindparam("b_status"), ended_at=now, outcome=bindparam("b_outcome"),
+                failure=bindparam("b_failure"),
             ),
             [
                 {

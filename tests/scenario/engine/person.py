@@ -69,6 +69,10 @@ async def make_workspace(engine: Engine, name: str = "shop") -> None:
     assert run.status.value == "succeeded", run
 
 
+def manifest(engine: Engine, workspace: str = "shop") -> str:
+    return Path(engine.workspace(workspace).path, "infra", "main.yaml").read_text()
+
+
 THREE_SERVERS: tuple[dict[str, object], ...] = (
     {"op": "set", "address": "network.private", "value": {"cidr": "10.20.0.0/16"}},
     {

@@ -17,6 +17,7 @@ from tests.scenario.engine.person import (
     change,
     engine_at,
     make_workspace,
+    manifest,
     planned,
     write_home,
     yes_to,
@@ -34,7 +35,7 @@ async def test_three_servers_are_planned_confirmed_applied_changed_and_destroyed
         await make_workspace(engine)
         first = planned(await change(engine, *THREE_SERVERS))
         assert first.summary()["create"] == 5
-        assert [step.id for step in first.steps][0] == "file:infra/main.yaml:write"
+        assert first.steps[0].id == "file:infra/main.yaml:write"
         run = await apply(engine, engine.plan(first.id))
         assert (run.status.value, run.done, run.total) == ("succeeded", 6, 6)
         again = planned(await change(engine))
@@ -93,7 +94,7 @@ async def test_a_rollback_brings_back_what_was_before(home: Path) -> None:
     with engine_at(home) as engine:
         await make_workspace(engine)
         await apply(engine, await change(engine, *THREE_SERVERS))
-        text = Path(engine.workspace("shop").path, "infra", "main.yaml").read_text()
+        text = manifest(engine)
         run = await apply(
             engine,
             await change(engine, {"op": "set", "address": "server.web", "value": {"size": "medium", "count": 2}}),
@@ -104,7 +105,7 @@ async def test_a_rollback_brings_back_what_was_before(home: Path) -> None:
         undone = await apply(engine, engine.plan(back.id))
         assert undone.status.value == "succeeded", undone.failure
         assert engine.run(run.id).status.value == "rolled_back"
-        assert Path(engine.workspace("shop").path, "infra", "main.yaml").read_text() == text
+        assert manifest(engine) == text
         assert planned(await change(engine)).is_empty
 
 
