@@ -1,0 +1,152 @@
+"""`make demo`: ask, plan, confirm, build, change one thing, destroy; with real hosts by `--provider local`.
+
+A real MCP client talks over stdio to the real server, in a temporary home. Only the person is played.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from mcp import Client, StdioServerParameters, stdio_client
+
+from demo.assistant import Assistant, demand
+from demo.person import Person, write_browser
+from demo.transcript import Transcript
+
+WORKSPACE = "shop"
+_SOURCES = Path(__file__).resolve().parents[1]
+_SERVER = {"image": "debian-12", "size": "small", "networks": ["${network.private.id}"]}
+
+
+def opening_edits(provider: str) -> list[dict[str, Any]]:
+    """Three servers on a private network, and a volume for the first."""
+    wanted: dict[str, dict[str, Any]] = {
+        "network.private": {"cidr": "10.77.0.0/24"},
+        "server.web": {"count": 3, **_SERVER},
+        "volume.data": {"size": "1GiB", "server": "${server.web[0].id}", "mount": "/data"},
+    }
+    return [
+        {"op": "set", "address": address, "value": {"provider": provider, **value}} for address, value in wanted.items()
+    ]
+
+
+async def play(assistant: Assistant, transcript: Transcript, provider: str) -> None:
+    """The scenes in order. Raises `StoryBroken` where one ends otherwise than it should."""
+    transcript.scene("1  A workspace")
+    transcript.says("Person", f"Make me a workspace called {WORKSPACE}.")
+    await assistant.apply(await assistant.propose("plan_workspace", {"op": "create", "name": WORKSPACE}))
+
+    transcript.scene("2  Three servers on a private network, with a volume")
+    transcript.says(
+        "Person", "I need three small servers on a private network, and 1 GiB of storage at /data on the first."
+    )
+    plan = await assistant.propose("plan_change", {"edits": opening_edits(provider)})
+    demand(plan["summary"]["create"] >= 5, "a network, three servers and a volume are to be created")
+    await assistant.apply(plan)
+    await _show_servers(assistant, transcript)
+
+    transcript.scene("3  Change one thing, and only that is planned")
+    transcript.says("Person", "Make the volume 2 GiB.")
+    plan = await assistant.propose(
+        "plan_change", {"edits": [{"op": "set", "address": "volume.data", "value": {"size": "2GiB"}}]}
+    )
+    touched = [each["address"] for each in plan["changes"] if not each["address"].startswith("file:")]
+    demand(touched == ["volume.data"], f"only the volume is planned, not {touched}")
+    await assistant.apply(plan)
+
+    transcript.scene("4  Is the world as we left it?")
+    drift = await assistant.call("check_drift", {})
+    transcript.says("Groundplan", f"{drift['checked']} resources checked, {drift['drifted']} drifted")
+    demand(drift["drifted"] == 0, "nothing drifted")
+    empty = await assistant.propose("plan_change", {})
+    demand(not empty["changes"], "the manifest as it stands plans nothing")
+
+    transcript.scene("5  Destroy, which a person confirms on a page of their own")
+    transcript.says("Person", "I am done with it: take everything down.")
+    await assistant.apply(await assistant.propose("plan_destroy", {}))
+    left = await assistant.call("find_resources", {})
+    demand(not left["resources"], "nothing is left")
+    transcript.says("Groundplan", "no resources")
+
+
+async def _show_servers(assistant: Assistant, transcript: Transcript) -> None:
+    found = await assistant.call("find_resources", {"type": "server"})
+    transcript.says(
+        "Groundplan", "\n".join(f"{each['address']}  {each.get('status') or ''}" for each in found["resources"])
+    )
+    demand(len(found["resources"]) == 3, "there are three servers")
+
+
+def server_of(home: Path, environment: Mapping[str, str]) -> StdioServerParameters:
+    """The real server, on a home of its own; `BROWSER` is the played person's."""
+    kept = {
+        name: value
+        for name, value in environment.items()
+        if name.startswith(("DOCKER_", "GROUNDPLAN_", "XDG_RUNTIME_"))
+    }
+    kept.pop("GROUNDPLAN_HOME", None)
+    surroundings = {
+        **kept,
+        "PATH": environment.get("PATH", ""),
+        "PYTHONPATH": str(_SOURCES),
+        "BROWSER": str(write_browser(home.parent)),
+    }
+    return StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "server.cli", "--home", str(home), "stdio"],
+        env=surroundings,
+        cwd=str(home.parent),
+    )
+
+
+async def perform(provider: str, folder: Path, transcript: Transcript) -> None:
+    """The whole story, in a folder that may be thrown away afterwards."""
+    parameters = server_of(folder / "home", os.environ)
+    log = folder / "server.log"
+    with log.open("w") as errors:
+        try:
+            async with Client(
+                stdio_client(parameters, errlog=errors), elicitation_callback=Person(transcript).answer
+            ) as client:
+                await play(Assistant(client, transcript), transcript, provider)
+        except BaseException:
+            errors.flush()
+            sys.stderr.write("".join(log.read_text().splitlines(keepends=True)[-20:]))
+            raise
+
+
+def _innermost(error: Exception) -> Exception:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return error  # pyright: ignore[reportUnknownVariableType]
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(
+        prog="python -m demo.story", description="Play Groundplan's story from a question to real hosts."
+    )
+    reader.add_argument(
+        "--provider", choices=("demo", "local"), default="demo", help="local builds real hosts with Docker or Podman"
+    )
+    reader.add_argument("--no-colour", "--no-color", action="store_true")
+    words = reader.parse_args()
+    transcript = Transcript(plain=words.no_colour or bool(os.environ.get("NO_COLOR")))
+    with tempfile.TemporaryDirectory(prefix="groundplan-demo-") as folder:
+        try:
+            asyncio.run(perform(words.provider, Path(folder), transcript))
+        except Exception as error:  # noqa: BLE001 - the client wraps what happens inside it into groups
+            sys.stderr.write(f"\nThe story broke. Expected: {_innermost(error)}\n")
+            return 1
+    transcript.scene("The end: every object is gone, and so is the temporary home.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

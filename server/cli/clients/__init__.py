@@ -1,0 +1,1 @@
+"""The client programs that Groundplan can be plugged into, and their settings files."""

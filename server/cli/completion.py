@@ -1,0 +1,76 @@
+"""Tab completion of names that the home knows. It never complains: a broken home completes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from engine.model.query import ResourceQuery
+from engine.model.workspace import Workspace
+from server.app import open_office
+
+if TYPE_CHECKING:
+    # For its weight, not for a cycle: the office opens the engine when a command first needs it.
+    from engine.facade import Engine
+
+MANY = 100
+Names = Callable[["Engine", Workspace], Iterable[tuple[str, str]]]
+
+
+def _complete(ctx: typer.Context, start: str, names: Names) -> list[tuple[str, str]]:
+    """(name, help) for each name that begins with `start`."""
+    told: dict[str, Any] = {**(ctx.obj or {}), **{name: value for name, value in ctx.params.items() if value}}
+    try:
+        with closing(open_office(told.get("home"))) as office:
+            if not (office.home / "state").is_dir():
+                return []
+            engine = office.engine()
+            found = list(names(engine, engine.workspace(told.get("workspace") or None)))
+    except Exception:  # noqa: BLE001 - whatever is wrong, a person pressed TAB and waits for names, not for a trace
+        return []
+    return [(name, words) for name, words in found if name.startswith(start)]
+
+
+def complete_workspace(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    told: dict[str, Any] = {**(ctx.obj or {}), **{name: value for name, value in ctx.params.items() if value}}
+    try:
+        with closing(open_office(told.get("home"))) as office:
+            found = office.engine().workspaces() if (office.home / "state").is_dir() else []
+    except Exception:  # noqa: BLE001 - see above
+        return []
+    return [(each.name, each.path) for each in found if each.name.startswith(incomplete)]
+
+
+def _plans(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]]:
+    return [(each.id, each.status.value) for each in engine.plans(workspace.name, limit=MANY).items]
+
+
+def _runs(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]]:
+    return [(each.id, each.status.value) for each in engine.runs(workspace.name, limit=MANY).items]
+
+
+def _addresses(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]]:
+    return [
+        (str(each.address), each.provider)
+        for each in engine.resources(workspace.name, ResourceQuery(), limit=MANY).items
+    ]
+
+
+def complete_plan(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, incomplete, _plans)
+
+
+def complete_run(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, incomplete, _runs)
+
+
+def complete_address(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, incomplete, _addresses)
+
+
+def complete_anything(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """A plan, a run or an address: what `show` shows."""
+    return [found for names in (_plans, _runs, _addresses) for found in _complete(ctx, incomplete, names)]
