@@ -1,0 +1,48 @@
+"""What is declared is what is imported: nothing unused in, nothing borrowed from another package's needs."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+from tests.architecture.rooms import ROOMS, ROOT, imported_names, python_files, tree
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+# The optional drivers are named in a database URL, never imported.
+_OWN = {*ROOMS}
+# The SDK ships its protocol types as a package of their own and re-exports them.
+_SHIPPED_WITH = {"mcp-types": "mcp"}
+
+
+def test_every_declared_dependency_is_imported_somewhere() -> None:
+    assert sorted(_declared() - _imported()) == []
+
+
+def test_every_import_is_declared() -> None:
+    assert sorted(_imported() - _declared()) == []
+
+
+def test_the_locks_pin_every_package_with_hashes() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text("utf-8").replace("\\\n", " ")
+        loose = [line for line in text.splitlines() if line and not line.lstrip().startswith("#") and "--hash=sha256:" not in line]
+        assert loose == []
+        assert _declared() <= {_name(line) for line in text.splitlines() if "==" in line}
+
+
+def _declared() -> set[str]:
+    return {_name(each) for each in PROJECT["dependencies"]}
+
+
+def _imported() -> set[str]:
+    tops = {name.partition(".")[0] for path in python_files(*ROOMS) for name, _ in imported_names(tree(path))}
+    outside = tops - sys.stdlib_module_names - _OWN
+    owners = packages_distributions()
+    found = {_name(owner) for top in outside for owner in owners.get(top, [top])[:1]}
+    return {_SHIPPED_WITH.get(name, name) for name in found}
+
+
+def _name(requirement: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!;~]", requirement.strip(), maxsplit=1)[0]).lower()
