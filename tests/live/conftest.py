@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class Lab:
     cidr: str
     made: list[tuple[str, str]] = field(default_factory=list)
 
-    def wish(self, type: str, name: str, **properties: Any) -> Wish:
+    def wish(self, type: str, name: str, /, **properties: Any) -> Wish:
         return Wish(type, name, properties, key=f"{self.surroundings.workspace}/{type}.{name}")
 
     async def create(self, type: str, name: str, **properties: Any) -> Observed:
@@ -112,11 +112,7 @@ def free_range(daemon: Any) -> str:
         for network in daemon.networks.list()
         for each in (network.attrs["IPAM"]["Config"] or [])
     ]
-    candidates = (ipaddress.ip_network(f"10.{secrets.randbelow(100) + 100}.{secrets.randbelow(256)}.0/24") for _ in range(99))
+    candidates = (
+        ipaddress.ip_network(f"10.{secrets.randbelow(100) + 100}.{secrets.randbelow(256)}.0/24") for _ in range(99)
+    )
     return str(next(each for each in candidates if not any(each.overlaps(other) for other in taken)))
-
-
-@pytest.fixture
-def other_process(surroundings: Surroundings) -> Callable[[], Local]:
-    """Another process's provider on the same home and daemon."""
-    return lambda: Local(surroundings)

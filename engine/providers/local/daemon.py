@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 import tarfile
 import threading
@@ -17,6 +18,8 @@ from engine.providers.local.translation import answer_error, silence_error
 
 T = TypeVar("T")
 _TIMEOUT = 120
+# Ids come from plans and records too; what is no name of Docker's is not even asked for.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class Daemon:
         return self._ask("list containers", lambda api: api.containers(all=True, filters={"network": [network]}))
 
     def inspect(self, name: str) -> dict[str, Any] | None:
+        if not _NAME.fullmatch(name):
+            return None
         return _or_none(lambda: self._ask("look at a container", lambda api: api.inspect_container(name)))
 
     def create_container(self, name: str, config: dict[str, Any]) -> None:
@@ -152,6 +157,8 @@ class Daemon:
         return self._ask("list networks", lambda api: api.networks(filters=filters))
 
     def network(self, name: str) -> dict[str, Any] | None:
+        if not _NAME.fullmatch(name):
+            return None
         return _or_none(lambda: self._ask("look at a network", lambda api: api.inspect_network(name)))
 
     def create_network(self, name: str, cidr: str, gateway: str, bridge: str, labels: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from engine.providers.local.guest import find_guest, require_guest
 from engine.providers.local.host_addresses import cidr_of, used_addresses
 from engine.providers.local.naming import short_key
 from engine.providers.local.records import Record, record_of
-from engine.providers.local.site import Site, check_region, recorded
+from engine.providers.local.site import Site, recorded
 
 _TYPE = "floating_ip"
 
@@ -31,7 +31,8 @@ class FloatingIps:
         return self._observe(record) if record else None
 
     def create(self, wish: Wish) -> Observed:
-        check_region(wish)
+        if wish.properties.get("server"):
+            require_guest(self._site, wish.properties["server"]).require("floating addresses")
         record = self._reserve(self._site.name_of(wish), wish)
         self._assign(record)
         return self._observe(record)

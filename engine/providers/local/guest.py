@@ -57,13 +57,9 @@ class Guest:
         return self._daemon.run(self.name, [_SCRIPT, "ready"])[0] == 0
 
     def _set(self, path: str, content: str, what: str) -> None:
-        if not self.has_systemd:
-            if not content:
-                return
-            raise PropertiesInvalid(
-                f"{self.name} runs without systemd, and such hosts have no {what}.",
-                hint="Leave them out, or use a Docker that grants SYS_ADMIN and NET_ADMIN and create the server anew.",
-            )
+        if not content and not self.has_systemd:
+            return
+        self.require(what)
         self._daemon.put(self.name, _FOLDER, [PlacedFile(path, content.encode())])
         if self.runs:
             self._apply()
@@ -72,6 +68,14 @@ class Guest:
         code, said = self._daemon.run(self.name, [_SCRIPT, "apply"])
         if code:
             raise _refusal(self.name, said)
+
+    def require(self, what: str) -> None:
+        """Raises `PropertiesInvalid` for a host that can't have any of it."""
+        if not self.has_systemd:
+            raise PropertiesInvalid(
+                f"{self.name} runs without systemd, and such hosts have no {what}.",
+                hint="Leave them out, or use a Docker that grants SYS_ADMIN and NET_ADMIN and create the server anew.",
+            )
 
 
 def find_guest(site: Site, server: str) -> Guest | None:

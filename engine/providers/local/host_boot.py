@@ -63,18 +63,21 @@ def _judged(refused: ProviderError, labels: dict[str, str]) -> Exception:
 
 def place_files(site: Site, name: str, wish: Wish) -> None:
     """Before the first start: who may log in, and the script to run once."""
-    lines = [site.public_key.strip()]
     others: list[str] = wish.properties.get("ssh_keys") or []
-    for id in others:
-        record = site.records.get("ssh_key", id)
-        if record is None:
-            raise ObjectMissing(f"There is no SSH key {id[:80]!r}.")
-        lines.append(public_line(site, record.properties))
+    lines = [site.public_key.strip(), *(key_line(site, id) for id in others)]
     keys = "".join(f"{line}\n" for line in dict.fromkeys(lines) if line)
     site.daemon.put(name, "/root/.ssh", [PlacedFile("authorized_keys", keys.encode())])
     script = wish.properties.get("user_data")
     if script:
         site.daemon.put(name, "/var/lib/groundplan", [PlacedFile("user-data.script", script.encode(), 0o700)])
+
+
+def key_line(site: Site, id: str) -> str:
+    """Raises `ObjectMissing` where there is no such key."""
+    record = site.records.get("ssh_key", id)
+    if record is None:
+        raise ObjectMissing(f"There is no SSH key {id[:80]!r}.")
+    return public_line(site, record.properties)
 
 
 def wait_until_ready(site: Site, name: str, *, guarded: bool) -> None:
@@ -87,7 +90,8 @@ def wait_until_ready(site: Site, name: str, *, guarded: bool) -> None:
         seen = site.container("server", name)
         if seen is None:
             raise ObjectMissing(f"The server {name} vanished while it started.")
-        if not seen["State"]["Running"]:
+        # Docker calls a host that it is about to start again running too.
+        if not seen["State"]["Running"] or seen["State"].get("Restarting"):
             raise _died(name, seen)
         if _answers(site, name, seen, guarded=guarded):
             return

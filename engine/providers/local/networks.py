@@ -10,7 +10,7 @@ from engine.providers.contract import Wish
 from engine.providers.local.addresses import gateway_of
 from engine.providers.local.naming import KEY, TYPE, labels_of, short_key
 from engine.providers.local.records import record_of
-from engine.providers.local.site import Site, check_key, check_region, labels_in
+from engine.providers.local.site import Site, check_key, labels_in
 
 _DOCKERS_OWN = "bridge"
 
@@ -32,7 +32,6 @@ class Networks:
         return self._observe(found[0]) if found else None
 
     def create(self, wish: Wish) -> Observed:
-        check_region(wish)
         name, daemon = self._site.name_of(wish), self._site.daemon
         cidr = wish.properties["cidr"]
         gateway = gateway_of(cidr)

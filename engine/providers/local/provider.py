@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from engine.model.account import Account
-from engine.model.errors import PropertiesInvalid
+from engine.model.errors import ObjectMissing
 from engine.model.resource import Observed
 from engine.providers.contract import Surroundings, Wish
 from engine.providers.local.daemon import Daemon
@@ -23,8 +23,17 @@ from engine.providers.local.servers import Servers
 from engine.providers.local.site import Shelf, Site
 from engine.providers.local.ssh_keys import SshKeys
 from engine.providers.local.volumes import Volumes
+from engine.providers.local.wishes import checked, is_plain, kind_of, refuse_replacement, reported
 
 T = TypeVar("T")
+_SHELVES: dict[str, Callable[[Site], Shelf]] = {
+    "network": Networks,
+    "ssh_key": SshKeys,
+    "server": Servers,
+    "volume": Volumes,
+    "floating_ip": FloatingIps,
+    "firewall": Firewalls,
+}
 
 
 class Local:
@@ -42,19 +51,21 @@ class Local:
         return Account(provider=self.name, id=await self._call(self._daemon_id), region=REGION)
 
     async def read(self, type: str, id: str) -> Observed | None:
-        return await self._call(lambda: self._shelf(type).read(id))
+        return await self._call(lambda: _reported(self._shelf(type).read(id)))
 
     async def list(self, type: str) -> list[Observed]:
-        return await self._call(lambda: self._shelf(type).list())
+        return await self._call(lambda: [reported(seen) for seen in self._shelf(type).list()])
 
     async def find(self, type: str, key: str) -> Observed | None:
-        return await self._call(lambda: self._shelf(type).find(key))
+        if not is_plain(key):
+            return None
+        return await self._call(lambda: _reported(self._shelf(type).find(key)))
 
     async def create(self, wish: Wish) -> Observed:
-        return await self._call(lambda: self._shelf(wish.type).create(wish))
+        return await self._call(lambda: reported(self._shelf(wish.type).create(checked(wish))))
 
     async def update(self, before: Observed, wish: Wish) -> Observed:
-        return await self._call(lambda: self._shelf(wish.type).update(before, wish))
+        return await self._call(lambda: reported(self._update(before, checked(wish))))
 
     async def delete(self, type: str, id: str) -> None:
         await self._call(lambda: self._shelf(type).delete(id))
@@ -70,19 +81,27 @@ class Local:
         records = Records(around.home, self._daemon_id())
         return Site(around.workspace, self._daemon, records, around.public_key, around.secret)
 
+    def _update(self, before: Observed, wish: Wish) -> Observed:
+        """Judged by what is there now, for `before` may be old."""
+        shelf = self._shelf(wish.type)
+        seen = shelf.read(before.id)
+        if seen is None:
+            raise ObjectMissing(f"There is no {wish.type} {before.id[:80]!r} any more.")
+        refuse_replacement(seen, wish)
+        return shelf.update(seen, wish)
+
     def _daemon_id(self) -> str:
         facts = self._daemon.info()
         # Podman has no id of its own.
         return str(facts.get("ID") or facts.get("Name") or "daemon")
 
     def _shelf(self, type: str) -> Shelf:
-        shelves: dict[str, Callable[[Site], Shelf]] = {
-            "network": Networks, "ssh_key": SshKeys, "server": Servers, "volume": Volumes,
-            "floating_ip": FloatingIps, "firewall": Firewalls,
-        }  # fmt: skip
-        if type not in shelves:
-            raise PropertiesInvalid(f"Local has no {type[:40]}.", hint=f"It has {', '.join(shelves)}.")
-        return shelves[type](self.site)
+        kind_of(type)
+        return _SHELVES[type](self.site)
 
     async def _call(self, act: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, act)
+
+
+def _reported(seen: Observed | None) -> Observed | None:
+    return reported(seen) if seen else None

@@ -46,9 +46,10 @@ class Records:
 
     def get(self, type: str, id: str) -> Record | None:
         try:
-            return Record(**json.loads(self._path(type, id).read_text("utf-8")))
+            record = Record(**json.loads(self._path(type, id).read_text("utf-8")))
         except FileNotFoundError:
             return None
+        return record if record.id == id else None
 
     def all(self, type: str) -> list[Record]:
         names = sorted(path.stem for path in (self.folder / type).glob("*.json"))

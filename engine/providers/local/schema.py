@@ -19,6 +19,11 @@ def region_problem(properties: dict[str, Any]) -> list[tuple[str, str]]:
     return [] if known else [("region", f"Local has one region, {REGION!r}; leave it out")]
 
 
+def flavour_problem(properties: dict[str, Any]) -> list[tuple[str, str]]:
+    guarded = properties.get("flavour") == "sshd" and properties.get("firewalls")
+    return [("firewalls", "a host of the flavour sshd has none; leave them out")] if guarded else []
+
+
 def image_problem(properties: dict[str, Any]) -> list[tuple[str, str]]:
     image = properties.get("image")
     if not isinstance(image, str) or image in IMAGES:
@@ -49,7 +54,12 @@ class LocalServer(Server):
 
     @classmethod
     def conflicts(cls, properties: dict[str, Any]) -> list[tuple[str, str]]:
-        return super().conflicts(properties) + region_problem(properties) + image_problem(properties)
+        return (
+            super().conflicts(properties)
+            + region_problem(properties)
+            + image_problem(properties)
+            + flavour_problem(properties)
+        )
 
 
 class LocalVolume(Volume):

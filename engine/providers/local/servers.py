@@ -17,8 +17,7 @@ from engine.providers.local.host_config import Flavour, HostSpec, container_conf
 from engine.providers.local.host_view import observe_host
 from engine.providers.local.naming import NAME, labels_of
 from engine.providers.local.records import record_of
-from engine.providers.local.schema import image_problem
-from engine.providers.local.site import Site, check_key, check_region, labels_in
+from engine.providers.local.site import Site, check_key, labels_in
 from engine.providers.local.sizes import PERIOD, check_fits, seen_limits, wished_limits
 
 _TYPE = "server"
@@ -170,13 +169,16 @@ class Servers:
         return free_address(cidr_of(self._site, network), used_addresses(self._site, network))
 
     def _check(self, wish: Wish) -> None:
-        check_region(wish)
-        for field, problem in image_problem(wish.properties):
-            raise PropertiesInvalid(f"{field}: {problem}.")
+        """Everything the server refers to, before anything of it exists."""
         machine = self._site.machine
         check_fits(wished_limits(wish.properties), int(machine["NCPU"]), int(machine["MemTotal"]))
-        if wish.properties.get("flavour") == "sshd" and wish.properties.get("firewalls"):
-            raise PropertiesInvalid("firewalls: a host of the flavour sshd can't have any.")
+        networks: list[str] = wish.properties.get("networks") or []
+        for network in networks:
+            cidr_of(self._site, network)
+        keys: list[str] = wish.properties.get("ssh_keys") or []
+        for key in keys:
+            host_boot.key_line(self._site, key)
+        table_of(self._site, wish.properties.get("firewalls") or [])
 
     def _require(self, name: str) -> dict[str, Any]:
         seen = self._site.container(_TYPE, name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
-from engine.model.errors import ObjectConflict, PropertiesInvalid
+from engine.model.errors import ObjectConflict
 from engine.model.resource import Observed
 from engine.providers.contract import Wish
 from engine.providers.local.daemon import Daemon
@@ -15,7 +15,6 @@ from engine.providers.local.image.build import ensure_image
 from engine.providers.local.image.tag import image_tag
 from engine.providers.local.naming import KEY, TYPE, object_name, wished_in
 from engine.providers.local.records import Record, Records
-from engine.providers.local.schema import region_problem
 
 
 class Shelf(Protocol):
@@ -78,11 +77,6 @@ class Site:
 def labels_in(seen: dict[str, Any]) -> dict[str, str]:
     """Labels of an inspected container or network."""
     return dict(seen.get("Config", seen).get("Labels") or {})
-
-
-def check_region(wish: Wish) -> None:
-    for name, problem in region_problem(wish.properties):
-        raise PropertiesInvalid(f"{name}: {problem}.")
 
 
 def check_key(name: str, labels: dict[str, str], wish: Wish) -> None:

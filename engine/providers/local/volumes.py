@@ -18,7 +18,7 @@ from engine.providers.local.guest import find_guest, require_guest
 from engine.providers.local.host_config import disk_config
 from engine.providers.local.naming import KEY, labels_of, short_key
 from engine.providers.local.records import record_of
-from engine.providers.local.site import Site, check_key, check_region, labels_in
+from engine.providers.local.site import Site, check_key, labels_in
 from engine.providers.local.translation import quoted
 
 _TYPE = "volume"
@@ -43,8 +43,9 @@ class Volumes:
         return self.read(name) if name else None
 
     def create(self, wish: Wish) -> Observed:
-        check_region(wish)
         name = self._site.name_of(wish)
+        if wish.properties.get("server"):
+            require_guest(self._site, wish.properties["server"]).require("volumes")
         with self._site.records.lock(name):
             if self._site.daemon.inspect(name) is None:
                 self._site.records.remove(_TYPE, name)
@@ -92,7 +93,7 @@ class Volumes:
         self._set_up(name, key, properties, "attached" if guest else "detached")
         if guest:
             filesystem = properties.get("filesystem") or "ext4"
-            guest.set_volume(short_key(key), f"{_uuid(key)} {filesystem} {properties.get('mount') or '-'}\n")
+            guest.set_volume(short_key(key), f"{file_system_mark(key)} {filesystem} {properties.get('mount') or '-'}\n")
 
     def _leave(self, server: str, key: str) -> None:
         guest = find_guest(self._site, server)
@@ -102,7 +103,7 @@ class Volumes:
     def _set_up(self, name: str, key: str, properties: dict[str, Any], state: str) -> None:
         daemon = self._site.daemon
         filesystem = properties.get("filesystem") or "ext4"
-        wish = f"{size_in_bytes(properties['size'])} {filesystem} {_uuid(key)} {state}\n"
+        wish = f"{size_in_bytes(properties['size'])} {filesystem} {file_system_mark(key)} {state}\n"
         daemon.put(name, _FOLDER, [PlacedFile("wish", wish.encode())])
         daemon.start(name)
         if daemon.wait(name):
@@ -147,7 +148,7 @@ class Volumes:
         return {"status": "attached", "device": device, "mount": volumes[tag] or None}
 
 
-def _uuid(key: str) -> uuid.UUID:
+def file_system_mark(key: str) -> uuid.UUID:
     """The file system's own mark, by which a host finds the volume among all loop devices."""
     return uuid.uuid5(_SPACE, key)
 
