@@ -24,7 +24,12 @@ def register(app: typer.Typer) -> None:
 
 def client_config(
     desk: Desk,
-    client: Annotated[ClientName, typer.Argument(help="The program that the assistant runs in.")],
+    client: Annotated[
+        ClientName,
+        typer.Argument(
+            metavar="CLIENT", help="claude-desktop, claude-code, vscode or cursor: where the assistant runs."
+        ),
+    ],
     write: Annotated[
         bool, typer.Option("--write", help="Merge it into the client's file, after a copy of the file.")
     ] = False,

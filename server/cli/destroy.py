@@ -22,7 +22,7 @@ def destroy(
     addresses: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ADDRESS]...",
+            metavar="ADDRESS",
             help="Only these, and what depends on them; else everything.",
             autocompletion=complete_address,
         ),

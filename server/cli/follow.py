@@ -13,8 +13,9 @@ from engine.model.run import Run, RunStatus, Step, StepStatus
 from server.cli.desk import Desk
 from server.cli.exits import Exit
 from server.cli.table import STYLES, printable
+from server.render.run import MARKS, failure_text
 
-_MARKS = {StepStatus.DONE: "✓", StepStatus.FAILED: "✗", StepStatus.SKIPPED: "·"}
+_ENDED = (StepStatus.DONE, StepStatus.FAILED, StepStatus.SKIPPED)
 _PATIENCE = 5.0
 
 
@@ -45,7 +46,7 @@ class RunWatcher:
             self._waiting = run.waiting
             self._desk.tell(f"Waiting: {printable(run.waiting)}")
         for step in run.steps:
-            if step.status in _MARKS and (step.id, step.status) not in self._told:
+            if step.status in _ENDED and (step.id, step.status) not in self._told:
                 self._told.add((step.id, step.status))
                 self._desk.err.print(_step_line(step))
         if self._bar and self._task is not None:
@@ -76,24 +77,30 @@ def end_of_run(desk: Desk, run: Run) -> None:
 
 
 def ending(run: Run) -> list[Text]:
-    """The verdict in a line; after a failure also why, and the three ways on."""
+    """The verdict in a line; after a failure also why, and the ways on."""
     took = f" in {(run.ended_at - run.started_at).total_seconds():.1f} s" if run.ended_at and run.started_at else ""
     verdict = f"Run {run.id} {run.status.value.replace('_', ' ')}: {run.done} of {run.total} steps{took}."
-    lines = [Text(verdict, style=STYLES.get(run.status.value, ""))]
-    if run.failure:
-        where = f"{run.failure.address}: " if run.failure.address else ""
-        lines.append(Text(printable(f"{where}{run.failure.message} {run.failure.hint}".rstrip()), style="red"))
-    if run.status in (RunStatus.FAILED, RunStatus.CANCELLED):
-        lines.append(Text(f"What was done stays. Go on:  groundplan runs resume {run.id}"))
-        lines.append(Text(f"Undo it:  groundplan runs rollback {run.id}   Or leave it as it is."))
-    return lines
+    why = [Text(failure_text(run.failure), style="red")] if run.failure else []
+    return [Text(verdict, style=STYLES.get(run.status.value, "")), *why, *ways_on(run)]
+
+
+def ways_on(run: Run) -> list[Text]:
+    """What a person can do about a run that did not get to its end."""
+    if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
+        return []
+    return [
+        Text("What was done stays. Then either"),
+        Text(f"  go on:      groundplan runs resume {run.id}"),
+        Text(f"  undo it:    groundplan runs rollback {run.id}"),
+        Text("  or leave it as it is."),
+    ]
 
 
 def _step_line(step: Step) -> Text:
     took = f"  {(step.ended_at - step.started_at).total_seconds():.1f} s" if step.ended_at and step.started_at else ""
-    why = f"  {step.failure.message}" if step.failure else ""
+    why = f"  {failure_text(step.failure)}" if step.failure else ""
     return Text(
-        printable(f"{_MARKS[step.status]} {step.verb} {step.address}{took}{why}"), style=STYLES[step.status.value]
+        printable(f"{MARKS[step.status]} {step.verb} {step.address}{took}{why}"), style=STYLES[step.status.value]
     )
 
 

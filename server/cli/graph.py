@@ -44,13 +44,13 @@ def graph(
     address: Annotated[
         str,
         typer.Argument(
-            metavar="[ADDRESS]",
+            metavar="ADDRESS",
             help="Only this, what it needs and what needs it.",
             autocompletion=complete_address,
             show_default=False,
         ),
     ] = "",
-    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = "text",
+    format_: Annotated[Format, typer.Option("--format", help="How to write it: text, dot, mermaid or json.")] = "text",
 ) -> None:
     """Show which resources need which, as the last run left them."""
     relations = related(_chosen(desk, address))

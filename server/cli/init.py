@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
 
 def init(
     desk: Desk,
-    path: Annotated[Path, typer.Argument(help="The workspace's folder; it may exist.", show_default=False)] = Path(),
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The workspace's folder; else this one.", show_default=False)
+    ] = Path(),
     name: Annotated[str, typer.Option(help="The workspace's name; else the folder's.", show_default=False)] = "",
 ) -> None:
     """Create a workspace in a folder, with a commented example, or register the one that is there."""

@@ -16,7 +16,7 @@ from server.cli.proposal import is_empty, propose, show_plan
 AddressesArgument = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[ADDRESS]...",
+        metavar="ADDRESS",
         help="With --destroy: only these, and what depends on them.",
         autocompletion=complete_address,
     ),

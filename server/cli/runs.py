@@ -12,9 +12,10 @@ from engine.model.run import Run
 from server.cli.command import command
 from server.cli.completion import complete_run
 from server.cli.desk import Desk
-from server.cli.follow import end_of_run, ending, follow
+from server.cli.follow import end_of_run, follow, ways_on
 from server.cli.proposal import propose, settle
 from server.cli.table import ago, table
+from server.render.run import run_text
 
 _REQUESTS: dict[str, Callable[[str], PlanRun | PlanRollback]] = {
     "resume": lambda run_id: PlanRun("resume", run_id),
@@ -37,7 +38,7 @@ def runs(
     words: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[ACT] [RUN]", autocompletion=_complete_words, help="A run; before it resume, cancel or rollback."
+            metavar="RUN|ACT RUN", autocompletion=_complete_words, help="A run; before it resume, cancel or rollback."
         ),
     ] = None,
     follow_it: Annotated[bool, typer.Option("--follow", "-f", help="Watch the run until it is over.")] = False,
@@ -74,11 +75,5 @@ def _act(desk: Desk, act: str, run_id: str) -> None:
 
 
 def show_run(desk: Desk, run: Run) -> None:
-    """One run with its steps."""
-    rows = [
-        (step.status.value, step.verb, step.address, step.attempts or "", step.failure.message if step.failure else "")
-        for step in run.steps
-    ]
-    head = f"Run {run.id} of plan {run.plan_id} in {run.workspace}, {ago(run.created_at)}"
-    sheets = [head, table(("status", "step", "address", "attempts", ""), rows), *ending(run)]
-    desk.show(run, *sheets)
+    """One run with its steps, and where it failed the ways on."""
+    desk.show(run, run_text(run).rstrip("\n"), *ways_on(run))

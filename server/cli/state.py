@@ -27,7 +27,7 @@ def state(  # noqa: PLR0913, PLR0917 - one parameter an option
     address: Annotated[
         str,
         typer.Argument(
-            metavar="[ADDRESS]", help="Print this one whole.", autocompletion=complete_address, show_default=False
+            metavar="ADDRESS", help="Print this one whole.", autocompletion=complete_address, show_default=False
         ),
     ] = "",
     type_: Annotated[str, typer.Option("--type", help="Only this resource type.", show_default=False)] = "",

@@ -32,7 +32,8 @@ def list_tokens(desk: Desk) -> None:
 
 
 def issue(
-    desk: Desk, client: Annotated[str, typer.Argument(help="The client's name: letters, digits, dashes.")]
+    desk: Desk,
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's name: letters, digits, dashes.")],
 ) -> None:
     """Print a fresh token for a client; the one it had is worth nothing from now on."""
     token = issue_token(desk.office.home, client)
@@ -40,7 +41,7 @@ def issue(
     desk.show({"client": client, "token": token}, token)
 
 
-def revoke(desk: Desk, client: Annotated[str, typer.Argument(help="The client's name.")]) -> None:
+def revoke(desk: Desk, client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's name.")]) -> None:
     """Take a client's token away; its next call is refused."""
     revoke_token(desk.office.home, client)
     desk.engine.record("token.revoked", desk.by, client=client)

@@ -28,7 +28,7 @@ def workspaces(
     desk: Desk,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ACT NAME]", autocompletion=_complete_words, help="switch or archive, and which."),
+        typer.Argument(metavar="ACT NAME", autocompletion=_complete_words, help="switch or archive, and which."),
     ] = None,
     archived: Annotated[bool, typer.Option("--archived", help="List archived ones too.")] = False,
 ) -> None:
