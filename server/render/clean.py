@@ -6,7 +6,7 @@ import unicodedata
 
 # Format, control, surrogate, private use and unassigned; separators other than the plain space.
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
-# Drawn as nothing, though Unicode calls them letters, marks or symbols: fillers, joiners, variation selectors, a blank braille cell.
+# Drawn as nothing, though Unicode calls them letters, marks or symbols: fillers, joiners, variation selectors.
 _BLANK = frozenset({0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0, 0x1D159})
 _BLANK_RANGES = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
 _KEPT = "\n\t"

@@ -50,9 +50,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class FileSheet:
+    """`diff` is (sign, line) for each line of the difference."""
+
     path: str
     diff: tuple[tuple[str, str], ...]
-    """(sign, line) for each line of the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def value_text(value: Any) -> str:
         return f"(known after apply: {visible(str(value[WIRE_KEY]), lines=False)})"
     if isinstance(value, dict):
         table = cast("dict[str, Any]", value)
-        return "{" + ", ".join(f"{visible(str(key), lines=False)}: {value_text(item)}" for key, item in table.items()) + "}"
+        pairs = (f"{visible(str(key), lines=False)}: {value_text(item)}" for key, item in table.items())
+        return "{" + ", ".join(pairs) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(value_text(item) for item in cast("list[Any]", value)) + "]"
     return visible(json.dumps(value, ensure_ascii=False), lines=False)
@@ -181,8 +183,9 @@ def _notes(change: Change) -> Iterable[str]:
 
 
 def _file(edit: FileEdit) -> FileSheet:
-    signs = tuple((line[:1] if line[:1] in "+-@" else " ", visible(line, lines=False)) for line in edit.diff.split("\n"))
-    return FileSheet(path=visible(edit.path, lines=False), diff=signs[:-1] if edit.diff.endswith("\n") else signs)
+    lines = edit.diff.removesuffix("\n").split("\n")
+    signed = tuple((line[:1] if line[:1] in "+-@" else " ", visible(line, lines=False)) for line in lines)
+    return FileSheet(path=visible(edit.path, lines=False), diff=signed)
 
 
 def _cost(cost: Cost) -> str:

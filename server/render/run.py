@@ -24,7 +24,8 @@ def failure_text(failure: Failure) -> str:
 
 
 def _run_lines(run: Run) -> Iterable[str]:
-    yield f"Run {run.id} of plan {run.plan_id} in {visible(run.workspace, lines=False)}: {run.status.value}, {run.done} of {run.total} steps"
+    yield f"Run {run.id} of plan {run.plan_id} in {visible(run.workspace, lines=False)}"
+    yield f"{run.status.value}, {run.done} of {run.total} steps"
     if run.waiting and run.status is RunStatus.QUEUED:
         yield f"Waiting: {visible(run.waiting, lines=False)}"
     for step in run.steps:
