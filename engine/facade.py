@@ -262,6 +262,12 @@ class Engine:
                 f"a {record.plan.risk.level.value}-risk plan can't be confirmed by {confirmation.channel.value}.",
                 hint=f"Accepted: {', '.join(self.channels(record.plan)) or 'none'}.",
             )
+        by_proxy = confirmation.channel is Channel.ELICITATION
+        if by_proxy and confirmation.principal.user != record.plan.by.user:
+            raise ConfirmationInvalid(
+                f"plan {record.id} was proposed by {record.plan.by.user}; another client can't answer for it.",
+                hint="Confirm it on the page or at a terminal, or plan again.",
+            )
         return record.plan
 
     def _subject(self, workspace: str | None, request: Request) -> str:

@@ -14,6 +14,7 @@ from engine.model.plan import Plan, Risk
 from engine.model.principal import Principal
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Observed, Recorded
+from engine.model.run import RunStatus
 from engine.model.workspace import Workspace
 from engine.observation.observe import observe
 from engine.planner.aim import Aim, aim_at_destruction, aim_at_manifest, aim_at_rest, aim_at_rollback
@@ -104,6 +105,8 @@ class Proposer:
                 f"run {run_id} was about the home, not about resources.", hint="Use plan_workspace or plan_run."
             )
         if isinstance(request, PlanRun):
+            if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
+                raise Refused(f"run {run_id} is {run.status.value}; there is nothing to resume.")
             if run.resumed_by:
                 raise Refused(f"run {run_id} was resumed by {run.resumed_by}.", hint="Look at that one.")
             return aim_at_rest(run, plan, recorded, Path(place.path))

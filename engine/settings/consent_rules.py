@@ -47,3 +47,7 @@ class ConsentRules(BaseModel):
                 f"plans stay confirmable for {self.expires_minutes:g} minutes, not {accepted.expires_minutes:g}"
             )
         return tuple(more)
+
+
+# What tightens nothing: the ground on which a workspace states its own.
+NO_OPINION = ConsentRules(low=_ALL, high=_ALL, expires_minutes=24 * 60)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.model.errors import ManifestInvalid, Problem
-from engine.settings.consent_rules import ConsentRules
+from engine.model.unknown import is_mapping
+from engine.settings.consent_rules import NO_OPINION, ConsentRules
 
 CONFIG_FILE = "config.toml"
 M = TypeVar("M", bound=BaseModel)
@@ -49,7 +50,8 @@ def load_home_settings(home: Path) -> HomeSettings:
 def load_workspace_consent(folder: Path) -> ConsentRules:
     """The `[consent]` table of a `workspace.toml`; the caller lets it tighten only."""
     table = read_toml(folder / "workspace.toml").get("consent", {})
-    return _validated(folder / "workspace.toml", ConsentRules, table, prefix="consent.")
+    stated = {**NO_OPINION.model_dump(), **table} if is_mapping(table) else table
+    return _validated(folder / "workspace.toml", ConsentRules, stated, prefix="consent.")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

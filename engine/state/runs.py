@@ -17,6 +17,7 @@ from engine.model.errors import (
     PlanExpired,
     PlanSettled,
     PlanStale,
+    Refused,
     RunInProgress,
 )
 from engine.model.plan import Plan, PlanStatus
@@ -142,6 +143,8 @@ def _check_workspace(connection: Connection, plan: Plan) -> int:
     now_at = row.serial if row else 0
     if plan.kind == "cancel":
         return now_at
+    if row is not None and row.archived and plan.kind != "workspace":
+        raise Refused(f"workspace {plan.workspace} is archived.", hint="Register it again first: plan_workspace.")
     if now_at != plan.serial:
         difference = f"the plan was made on state serial {plan.serial}, the workspace is at {now_at}"
         raise PlanStale("the workspace's state has moved since the plan was made.", differences=(difference,))
