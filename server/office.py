@@ -48,7 +48,7 @@ class Office:
                     raise GroundplanError("Groundplan is shutting down.", hint="Try again in a moment.")
                 # Imported here and nowhere else: the engine brings the database and queue libraries, about a second
                 # that the first tools/list must not wait for.
-                from engine.facade import Engine
+                from engine.facade import Engine  # noqa: PLC0415
 
                 self._engine = Engine.open(self.home, self.environment)
             return self._engine
@@ -103,7 +103,7 @@ class Office:
 def _system_user() -> str:
     """The account's name by its number: the environment, which anyone may set, is not asked."""
     if os.name == "posix":
-        import pwd  # not there on Windows
+        import pwd  # noqa: PLC0415 - not there on Windows
 
         try:
             return pwd.getpwuid(os.getuid()).pw_name

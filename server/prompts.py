@@ -47,10 +47,12 @@ def _prompt(path: Path) -> Prompt:
     if before or not fence:
         raise ValueError(f"{path.name} does not begin with front matter between two lines of +++")
     facts = FrontMatter.model_validate(tomllib.loads(head))
-    arguments = [PromptArgument(name=each.name, description=each.description, required=each.required) for each in facts.arguments]
+    arguments = [
+        PromptArgument(name=each.name, description=each.description, required=each.required) for each in facts.arguments
+    ]
     return Prompt(
         name=facts.name, title=facts.title, description=facts.description, arguments=arguments,
-        fn=_rendering(template, tuple(each.name for each in facts.arguments)),
+        context_kwarg=None, fn=_rendering(template, tuple(each.name for each in facts.arguments)),
     )  # fmt: skip
 
 
@@ -65,8 +67,10 @@ def _rendering(template: str, names: tuple[str, ...]) -> Callable[..., str]:
 @functools.cache
 def _environment() -> Any:
     # Imported when the first prompt is asked for: most sessions never ask for one.
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import StrictUndefined  # noqa: PLC0415
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
 
     # Nothing is escaped: the text is Markdown for a model, not a page.
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+    return ImmutableSandboxedEnvironment(
+        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
+    )

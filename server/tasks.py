@@ -51,11 +51,14 @@ class Tasks(Extension):
             MethodBinding("tasks/cancel", TaskParams, self._acknowledge, versions),
         )
 
-    async def intercept_tool_call(self, params: CallToolRequestParams, ctx: Asking, call_next: CallNext) -> HandlerResult:
+    async def intercept_tool_call(
+        self, params: CallToolRequestParams, ctx: Asking, call_next: CallNext
+    ) -> HandlerResult:
         result = await call_next(ctx)
         if params.name != _TOOL or not _declares(ctx) or not isinstance(result, CallToolResult) or result.is_error:
             return result
-        run_id = (result.structured_content or {}).get("run_id")
+        told: dict[str, Any] = result.structured_content or {}
+        run_id = told.get("run_id")
         if not run_id:
             return result
         return {**_task(await self._run(run_id)), "resultType": "task", "status": "working"}
@@ -108,9 +111,14 @@ def _outcome(run: Run) -> dict[str, Any]:
         return {}
     answer = run_answer(run)
     content = {
-        "workspace": answer.workspace, "accounts": [each.model_dump() for each in answer.accounts], "plan_id": run.plan_id,
-        "status": run.status.value, "run_id": run.id, "text": f"{run.done} of {run.total} steps done.", "next": next_move(run),
-    }  # fmt: skip
+        "workspace": answer.workspace,
+        "accounts": [each.model_dump() for each in answer.accounts],
+        "plan_id": run.plan_id,
+        "status": run.status.value,
+        "run_id": run.id,
+        "text": f"{run.done} of {run.total} steps done.",
+        "next": next_move(run),
+    }
     result = {
         "content": [{"type": "text", "text": answer.model_dump_json(exclude_none=True)}],
         "structuredContent": content,

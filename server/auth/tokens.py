@@ -11,7 +11,7 @@ import re
 import secrets
 import stat
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def known_tokens(home: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _changing(home: Path) -> Iterator[dict[str, str]]:
+def _changing(home: Path) -> Generator[dict[str, str]]:
     """The tokens to change; what is left of them is written back. One process at a time."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(home / f".{TOKENS_FILE}.lock"):
@@ -84,11 +84,11 @@ def _changing(home: Path) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path) -> Generator[None]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if os.name == "posix":
-            import fcntl  # not there on Windows, where two issuers at once are left to chance
+            import fcntl  # noqa: PLC0415 - not there on Windows, where two issuers at once are left to chance
 
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -27,7 +27,7 @@ def http_app(office: Office, server: MCPServer[Office], address: tuple[str, int]
     manager = server.session_manager
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         async with manager.run():
             yield
 
@@ -35,7 +35,9 @@ def http_app(office: Office, server: MCPServer[Office], address: tuple[str, int]
     return Starlette(routes=[*confirm_routes(office), door], lifespan=lifespan)
 
 
-def serve(office: Office, server: MCPServer[Office], address: tuple[str, int], ready: Callable[[str], None] | None = None) -> None:
+def serve(
+    office: Office, server: MCPServer[Office], address: tuple[str, int], ready: Callable[[str], None] | None = None
+) -> None:
     """Until stopped. Port 0 takes a free one; `ready` is told the address once connections are accepted.
 
     Raises OSError where the address can't be listened at.
@@ -43,7 +45,9 @@ def serve(office: Office, server: MCPServer[Office], address: tuple[str, int], r
     listener = _listener(*address)
     host, port = address[0], int(listener.getsockname()[1])
     office.engine().start_worker()
-    config = uvicorn.Config(http_app(office, server, (host, port)), log_level="warning", access_log=False, timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        http_app(office, server, (host, port)), log_level="warning", access_log=False, timeout_graceful_shutdown=3
+    )
     if ready is not None:
         # The socket listens already, so whoever comes now is only kept waiting.
         ready(f"http://{_shown(host)}:{port}{PATH}")
@@ -51,7 +55,9 @@ def serve(office: Office, server: MCPServer[Office], address: tuple[str, int], r
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
     listener = socket.socket(family, kind, protocol)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(address)

@@ -21,7 +21,9 @@ _SUBJECTS = {"workspace": "workspace", "plan_id": "plan", "run_id": "run", "addr
 def add_completion(server: MCPServer[Office], office: Office) -> None:
     @server.completion()
     async def complete(  # pyright: ignore[reportUnusedFunction] - the decorator keeps it
-        ref: PromptReference | ResourceTemplateReference, argument: CompletionArgument, context: CompletionContext | None
+        ref: PromptReference | ResourceTemplateReference,
+        argument: CompletionArgument,
+        context: CompletionContext | None,
     ) -> Completion:
         told = (context.arguments if context else None) or {}
         subject = _subject(ref, argument.name)

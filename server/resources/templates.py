@@ -41,16 +41,19 @@ class Reading:
         engine = await self._office.opened()
         found = engine.workspace(name)
         answer = workspace_answer(
-            found, engine.resources(name, ResourceQuery(), limit=1), engine.plans(name, limit=_RECENT), engine.runs(name, limit=_RECENT)
+            found,
+            engine.resources(name, ResourceQuery(), limit=1),
+            engine.plans(name, limit=_RECENT),
+            engine.runs(name, limit=_RECENT),
         )
         return answer.model_copy(update={"accounts": echo(await self._office.accounts(name))})
 
-    async def plan(self, name: str, id: str) -> BaseModel:  # noqa: A002 - the template's word
+    async def plan(self, name: str, id: str) -> BaseModel:
         record = (await self._office.opened()).plan(id)
         _belongs(record.workspace, name, id)
         return proposal(record)
 
-    async def run(self, name: str, id: str) -> BaseModel:  # noqa: A002 - the template's word
+    async def run(self, name: str, id: str) -> BaseModel:
         run = (await self._office.opened()).run(id)
         _belongs(run.workspace, name, id)
         return run_answer(run)
@@ -65,7 +68,12 @@ def add_resources(server: MCPServer[Office], office: Office) -> None:
     reading = Reading(office)
     for address, name, words, read in (
         (addresses.WORKSPACES, "workspaces", "The workspaces of this home.", reading.workspaces),
-        (addresses.WORKSPACE, "workspace", "A workspace: its folder, serial, latest plans and runs.", reading.workspace),
+        (
+            addresses.WORKSPACE,
+            "workspace",
+            "A workspace: its folder, serial, latest plans and runs.",
+            reading.workspace,
+        ),
         (addresses.PLAN, "plan", "A stored plan and what became of it.", reading.plan),
         (addresses.RUN, "run", "A run; subscribe to follow it.", reading.run),
         (addresses.RESOURCE, "resource", "A resource as the last run left it.", reading.resource),

@@ -34,9 +34,14 @@ async def apply_plan(
     outcome = await apply_with_consent(office, plan_id, principal_of(ctx), asked, ctx)
     record = (await office.opened()).plan(plan_id)
     return ApplyAnswer(
-        workspace=visible(record.workspace), accounts=echo(record.plan.accounts if record.plan else ()), plan_id=plan_id,
-        status=outcome.status, run_id=outcome.run_id or None, text=outcome.text, next=outcome.next,
-    )  # fmt: skip
+        workspace=visible(record.workspace),
+        accounts=echo(record.plan.accounts if record.plan else ()),
+        plan_id=plan_id,
+        status=outcome.status,
+        run_id=outcome.run_id or None,
+        text=outcome.text,
+        next=outcome.next,
+    )
 
 
 OFFERS = (Offer(apply_plan, "act", "apply", open_world=True),)

@@ -24,7 +24,9 @@ Act = Callable[..., Awaitable[BaseModel]]
 # to change anything, so it is neither destructive nor open to the world. `check_drift` asks the clouds.
 _HINTS: dict[Kind, ToolAnnotations] = {
     "read": ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False),
-    "propose": ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False),
+    "propose": ToolAnnotations(
+        read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False
+    ),
     "act": ToolAnnotations(read_only_hint=False, destructive_hint=True, idempotent_hint=False, open_world_hint=True),
 }
 
@@ -52,7 +54,9 @@ def tool_of(offer: Offer) -> Tool:
     tool = Tool.from_function(_answered(offer.act), name=offer.name, description=words, annotations=hints)
     facts = tool.fn_metadata
     # A misspelt argument must not turn `plan_destroy` of one address into one of everything.
-    facts.arg_model = create_model(facts.arg_model.__name__, __base__=facts.arg_model, __cls_kwargs__={"extra": "forbid"})
+    facts.arg_model = create_model(
+        facts.arg_model.__name__, __base__=facts.arg_model, __cls_kwargs__={"extra": "forbid"}
+    )
     tool.parameters = lean_input(tool.parameters)
     facts.output_schema = lean_output(facts.output_schema or {})
     return tool

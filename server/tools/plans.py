@@ -14,7 +14,6 @@ _AT_ONCE = 20
 
 
 class PlansAnswer(Answer):
-    total: int
     plans: list[PlanLine]
     cursor: str | None = None
 
@@ -36,7 +35,7 @@ async def list_plans(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor 
     name = (await workspace_meant(office, workspace)).name
     page = engine.plans(name, cursor=cursor or "", limit=_AT_ONCE)
     return PlansAnswer(
-        workspace=name, accounts=echo(await office.accounts(name)), total=page.total,
+        workspace=name, accounts=echo(await office.accounts(name)),
         plans=[plan_line(each) for each in page.items], cursor=page.cursor or None,
     )  # fmt: skip
 

@@ -58,4 +58,6 @@ async def _proposed(ctx: Call, workspace: str | None, request: Request) -> Propo
     return proposal(await engine.propose(workspace or office.workspace or None, request, by))
 
 
-OFFERS = tuple(Offer(each, "propose", "propose") for each in (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run))
+OFFERS = tuple(
+    Offer(each, "propose", "propose") for each in (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run)
+)

@@ -13,7 +13,9 @@ from server.render.answers.resource import ResourceAnswer, ResourceLine, resourc
 from server.tools.arguments import Call, Cursor, Text, WorkspaceName, office_of, workspace_meant
 from server.tools.offer import Offer
 
-Labels = Annotated[list[Annotated[str, Field(max_length=200)]] | None, Field(description="key or key=value", max_length=20)]
+Labels = Annotated[
+    list[Annotated[str, Field(max_length=200)]] | None, Field(description="key or key=value", max_length=20)
+]
 Relative = Annotated[str | None, Field(description="An address.", max_length=200)]
 
 
@@ -23,10 +25,10 @@ class ResourcesAnswer(Answer):
     cursor: str | None = None
 
 
-async def find_resources(
+async def find_resources(  # noqa: PLR0913, PLR0917 - each filter is an argument of the tool
     ctx: Call,
     workspace: WorkspaceName = None,
-    type: Text = None,  # noqa: A002 - the glossary's word, and the caller's
+    type: Text = None,
     provider: Text = None,
     labels: Labels = None,
     depends_on: Relative = None,
@@ -52,7 +54,9 @@ async def find_resources(
     )  # fmt: skip
 
 
-async def get_resource(ctx: Call, address: Annotated[str, Field(max_length=200)], workspace: WorkspaceName = None) -> ResourceAnswer:
+async def get_resource(
+    ctx: Call, address: Annotated[str, Field(max_length=200)], workspace: WorkspaceName = None
+) -> ResourceAnswer:
     """Show one resource, such as server.web[0]: properties, id, what it needs and what needs it, its history."""
     office = office_of(ctx)
     engine = await office.opened()

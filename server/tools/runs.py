@@ -17,7 +17,6 @@ _SIGN_OF_LIFE_SECONDS = 5.0
 
 
 class RunsAnswer(Answer):
-    total: int
     runs: list[RunLine]
     cursor: str | None = None
 
@@ -36,7 +35,7 @@ async def list_runs(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor =
     name = (await workspace_meant(office, workspace)).name
     page = engine.runs(name, cursor=cursor or "", limit=_AT_ONCE)
     return RunsAnswer(
-        workspace=name, accounts=echo(await office.accounts(name)), total=page.total,
+        workspace=name, accounts=echo(await office.accounts(name)),
         runs=[run_line(each) for each in page.items], cursor=page.cursor or None,
     )  # fmt: skip
 
@@ -50,7 +49,9 @@ async def _followed(ctx: Call, office: Office, run_id: str, seconds: float) -> R
         run = await engine.wait_run(run_id, min(left, _SIGN_OF_LIFE_SECONDS))
         # Progress must grow with every report, so the time that passed stands behind the point.
         passed = seconds - max(0.0, until - time.monotonic())
-        await ctx.report_progress(run.done + passed / (seconds + 1), run.total, f"{visible(run.status.value)}: {run.done} of {run.total}")
+        await ctx.report_progress(
+            run.done + passed / (seconds + 1), run.total, f"{visible(run.status.value)}: {run.done} of {run.total}"
+        )
     return run
 
 

@@ -11,8 +11,14 @@ from server.tools import apply, catalogue, plans, propose, resources, runs, work
 from server.tools.offer import Offer, tool_of
 
 OFFERS: tuple[Offer, ...] = (
-    *workspaces.OFFERS, *resources.OFFERS, *catalogue.OFFERS, *plans.OFFERS, *runs.OFFERS, *propose.OFFERS, *apply.OFFERS,
-)  # fmt: skip
+    *workspaces.OFFERS,
+    *resources.OFFERS,
+    *catalogue.OFFERS,
+    *plans.OFFERS,
+    *runs.OFFERS,
+    *propose.OFFERS,
+    *apply.OFFERS,
+)
 
 
 def selected_tools(*, read_only: bool = False, groups: Iterable[str] | None = None) -> list[Tool]:
@@ -23,7 +29,9 @@ def selected_tools(*, read_only: bool = False, groups: Iterable[str] | None = No
     wanted = None if groups is None else frozenset(groups)
     known = {name for offer in OFFERS for name in (offer.kind, offer.group)}
     if wanted is not None and not wanted <= known:
-        raise Invalid(f"No such tool group: {', '.join(sorted(wanted - known))}.", hint=f"There are: {', '.join(sorted(known))}.")
+        raise Invalid(
+            f"No such tool group: {', '.join(sorted(wanted - known))}.", hint=f"There are: {', '.join(sorted(known))}."
+        )
     return [tool_of(offer) for offer in OFFERS if _is_wanted(offer, read_only=read_only, wanted=wanted)]
 
 

@@ -24,7 +24,9 @@ async def list_workspaces(ctx: Call, archived: bool = False, cursor: Cursor = No
     """List the workspaces and which one is active. Start here when you don't know the workspace."""
     office = office_of(ctx)
     engine = await office.opened()
-    lines, following = part([workspace_line(each) for each in engine.workspaces(archived=archived)], cursor or "", _AT_ONCE)
+    lines, following = part(
+        [workspace_line(each) for each in engine.workspaces(archived=archived)], cursor or "", _AT_ONCE
+    )
     active = await active_workspace(office)
     return WorkspacesAnswer(
         workspace=active, accounts=echo(await office.accounts(active)) if active else [], workspaces=lines,

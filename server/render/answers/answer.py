@@ -33,12 +33,17 @@ class ErrorEcho(BaseModel):
 
 
 def echo(accounts: Iterable[Account]) -> list[AccountEcho]:
-    return [AccountEcho(provider=each.provider, account=visible(each.id), region=visible(each.region)) for each in accounts]
+    return [
+        AccountEcho(provider=each.provider, account=visible(each.id), region=visible(each.region)) for each in accounts
+    ]
 
 
 def error_echo(failure: Failure | None) -> ErrorEcho | None:
     if failure is None:
         return None
     return ErrorEcho(
-        code=failure.code, message=visible(failure.message), hint=visible(failure.hint), address=visible(failure.address)
+        code=failure.code,
+        message=visible(failure.message),
+        hint=visible(failure.hint),
+        address=visible(failure.address),
     )

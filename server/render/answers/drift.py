@@ -42,5 +42,7 @@ def drift_answer(report: DriftReport, cursor: str = "") -> DriftAnswer:
 
 
 def _finding(finding: Finding) -> FindingEcho:
-    diff = [{"path": visible(each.path), "before": shown(each.before), "after": shown(each.after)} for each in finding.diff]
+    diff = [
+        {"path": visible(each.path), "before": shown(each.before), "after": shown(each.after)} for each in finding.diff
+    ]
     return FindingEcho(address=visible(finding.address), kind=finding.kind, text=visible(finding.text), diff=diff)

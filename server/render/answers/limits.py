@@ -60,5 +60,7 @@ def _start(cursor: str, length: int) -> int:
     if not cursor:
         return 0
     if not (cursor.isascii() and cursor.isdigit() and int(cursor[:9]) < length):
-        raise Invalid(f"{cursor[:40]!r} is not a cursor of this list.", hint="Use the cursor of the last answer, or none.")
+        raise Invalid(
+            f"{cursor[:40]!r} is not a cursor of this list.", hint="Use the cursor of the last answer, or none."
+        )
     return int(cursor[:9])

@@ -16,6 +16,16 @@ from server.render.answers.limits import part, shown
 from server.render.clean import visible
 
 CHANGES_AT_ONCE = 50
+_MOVES = {
+    PlanStatus.PLANNING: 'Call get_plan with plan_id "{plan}" and wait_seconds 20.',
+    PlanStatus.PENDING: (
+        'Show the person this plan. If they want it, call apply_plan with plan_id "{plan}"; they confirm it there.'
+    ),
+    PlanStatus.APPLIED: 'Call get_run with run_id "{run}" and wait_seconds 20.',
+    PlanStatus.DECLINED: "A person declined this plan. Ask what they want instead, then propose again.",
+    PlanStatus.EXPIRED: "Propose again: a plan is confirmed while it is fresh.",
+    PlanStatus.FAILED: "Mend what the error names, then propose again.",
+}
 
 
 class SummaryEcho(BaseModel):
@@ -86,7 +96,7 @@ def proposal(record: PlanRecord, cursor: str = "") -> Proposal:
 def change_echo(change: Change) -> ChangeEcho:
     return ChangeEcho(
         address=visible(change.address), action=change.action.value, reason=visible(change.reason),
-        diff=[_difference(each, change.action) for each in change.diff], reversible=change.reversible,
+        diff=[_difference(each, change.action) for each in change.diff or _new(change)], reversible=change.reversible,
     )  # fmt: skip
 
 
@@ -104,6 +114,13 @@ def _body(plan: Plan) -> dict[str, Any]:
     }
 
 
+def _new(change: Change) -> tuple[PropertyDiff, ...]:
+    """What a new object will have: a plan keeps no difference to nothing."""
+    if change.action is not Action.CREATE:
+        return ()
+    return tuple(PropertyDiff(path=name, after=value) for name, value in (change.after or {}).items())
+
+
 def _difference(diff: PropertyDiff, action: Action) -> dict[str, Any]:
     told: dict[str, Any] = {"path": visible(diff.path)}
     if action is not Action.CREATE:
@@ -117,18 +134,6 @@ def _difference(diff: PropertyDiff, action: Action) -> dict[str, Any]:
 
 def _next(record: PlanRecord) -> str:
     plan = record.plan
-    match record.status:
-        case PlanStatus.PLANNING:
-            return f'Call get_plan with plan_id "{record.id}" and wait_seconds 20.'
-        case PlanStatus.PENDING if plan is not None and not plan.effective and not plan.files:
-            return "Nothing needs to change: there is nothing to apply."
-        case PlanStatus.PENDING:
-            return f'Show the person this plan. If they want it, call apply_plan with plan_id "{record.id}"; they confirm it there.'
-        case PlanStatus.APPLIED:
-            return f'Call get_run with run_id "{record.run_id}" and wait_seconds 20.'
-        case PlanStatus.DECLINED:
-            return "A person declined this plan. Ask what they want instead, then propose again."
-        case PlanStatus.EXPIRED:
-            return "Propose again: a plan is confirmed while it is fresh."
-        case PlanStatus.FAILED:
-            return "Mend what the error names, then propose again."
+    if record.status is PlanStatus.PENDING and plan is not None and not plan.effective and not plan.files:
+        return "Nothing needs to change: there is nothing to apply."
+    return _MOVES[record.status].format(plan=record.id, run=record.run_id)

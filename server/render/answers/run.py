@@ -13,6 +13,18 @@ from server.render.clean import visible
 
 STEPS_AT_ONCE = 100
 _LONGEST_FAILURE = 500
+_GOING_ON = "Call get_run again with wait_seconds 20 until it is over."
+_MOVES = {
+    RunStatus.QUEUED: _GOING_ON,
+    RunStatus.RUNNING: _GOING_ON,
+    RunStatus.SUCCEEDED: "All done. find_resources shows what there is now.",
+    RunStatus.FAILED: (
+        "Tell the person what was done and what was not, then ask: plan_run with op resume goes on, "
+        "plan_rollback undoes what was done, or leave it as it is."
+    ),
+    RunStatus.CANCELLED: "Stopped between two steps. plan_run with op resume goes on; plan_rollback undoes it.",
+    RunStatus.ROLLED_BACK: "What it did was undone.",
+}
 
 
 class StepEcho(BaseModel):
@@ -60,29 +72,22 @@ def run_answer(run: Run, cursor: str = "") -> RunAnswer:
 
 def run_line(run: Run) -> RunLine:
     return RunLine(
-        run_id=run.id, plan_id=run.plan_id, status=run.status.value, done=run.done, total=run.total, created_at=run.created_at
+        run_id=run.id,
+        plan_id=run.plan_id,
+        status=run.status.value,
+        done=run.done,
+        total=run.total,
+        created_at=run.created_at,
     )
 
 
 def next_move(run: Run) -> str:
-    match run.status:
-        case RunStatus.QUEUED | RunStatus.RUNNING:
-            return "Call get_run again with wait_seconds 20 until it is over."
-        case RunStatus.SUCCEEDED:
-            return "All done. find_resources shows what there is now."
-        case RunStatus.FAILED:
-            return (
-                "Tell the person what was done and what was not, then ask: plan_run with op resume goes on, "
-                "plan_rollback undoes what was done, or leave it as it is."
-            )
-        case RunStatus.CANCELLED:
-            return "Stopped between two steps. plan_run with op resume goes on; plan_rollback undoes what was done."
-        case RunStatus.ROLLED_BACK:
-            return "What it did was undone."
+    return _MOVES[run.status]
 
 
 def _step(step: Step) -> StepEcho:
-    failure = clipped(visible(f"{step.failure.message} {step.failure.hint}".strip()), _LONGEST_FAILURE) if step.failure else None
+    words = f"{step.failure.message} {step.failure.hint}".strip() if step.failure else ""
+    failure = clipped(visible(words), _LONGEST_FAILURE) or None
     return StepEcho(
         address=visible(step.address), verb=step.verb, status=step.status.value, attempts=step.attempts, error=failure
     )
