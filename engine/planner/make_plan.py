@@ -14,7 +14,7 @@ from engine.model.plan import Cost, FileEdit, Plan, PlanKind, PlannedStep, Risk
 from engine.model.principal import Principal
 from engine.model.resource import Resource
 from engine.planner.changes import Comparison, Scope
-from engine.planner.order import order_steps, survives_replacement
+from engine.planner.order import must_create_first, order_steps
 from engine.planner.price import Priced, price
 from engine.planner.risk import judge_risk
 from engine.planner.world import World
@@ -46,7 +46,7 @@ def compare(
 ) -> dict[str, Change]:
     """Every change, with replacements turned round where dependents live on."""
     changes = Comparison(draft.uid, offers, desired, world).changes(scope)
-    for address in survives_replacement(changes, _needs(world)):
+    for address in must_create_first(changes, _needs(world)):
         changes[address] = changes[address].model_copy(update={"create_first": True})
     return changes
 

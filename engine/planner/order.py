@@ -44,27 +44,38 @@ def order_steps(
     )
 
 
-def survives_replacement(changes: Mapping[str, Change], recorded_needs: Mapping[str, Iterable[str]]) -> set[str]:
-    """Replaced resources with dependents that live on: the new object must be there before the old one goes."""
-    needed_by: dict[str, list[str]] = defaultdict(list)
-    for source, targets in recorded_needs.items():
-        for target in targets:
-            needed_by[target].append(source)
-    return {
+def must_create_first(changes: Mapping[str, Change], recorded_needs: Mapping[str, Iterable[str]]) -> set[str]:
+    """Replaced resources whose new object must be there before the old one goes.
+
+    Those with dependents that live on, those declared so, and whatever of theirs is replaced too.
+    """
+    needed_by = _needed_by(recorded_needs)
+    first = {
         address
         for address, change in changes.items()
         if change.action is Action.REPLACE
-        and any(source in changes and not changes[source].action.destroys for source in needed_by[address])
+        and (
+            change.create_first
+            or any(source in changes and not changes[source].action.destroys for source in needed_by[address])
+        )
+    }
+    needs = {address: {*changes[address].depends_on, *recorded_needs.get(address, ())} for address in changes}
+    return {
+        address for address in reach(first, needs) if address in changes and changes[address].action is Action.REPLACE
     }
 
 
 def dependents(addresses: Iterable[str], recorded_needs: Mapping[str, Iterable[str]]) -> set[str]:
     """The addresses and everything recorded that needs them."""
-    needed_by: dict[str, list[str]] = defaultdict(list)
+    return reach(addresses, _needed_by(recorded_needs))
+
+
+def _needed_by(recorded_needs: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
     for source, targets in recorded_needs.items():
         for target in targets:
-            needed_by[target].append(source)
-    return reach(addresses, needed_by)
+            found[target].append(source)
+    return found
 
 
 def _steps(changes: Mapping[str, Change]) -> tuple[dict[str, str], dict[str, str]]:
