@@ -90,7 +90,7 @@ def surroundings(tmp_path: Path) -> Surroundings:
 async def lab(surroundings: Surroundings, tmp_path: Path) -> AsyncIterator[Lab]:
     provider = Local(surroundings)
     daemon = docker.DockerClient(base_url=find_endpoint(surroundings))
-    volumes = {each.id for each in daemon.volumes.list()}
+    volumes = {str(each.id) for each in daemon.volumes.list()}
     found = Lab(provider, surroundings, asyncssh.read_private_key(tmp_path / "id"), daemon, free_range(daemon))
     yield found
     await found.delete_all()

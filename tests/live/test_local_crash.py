@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from engine.providers.local.daemon import Daemon
-from engine.providers.local.volumes import file_system_mark
+from engine.providers.local.volumes import Volumes, file_system_mark
 
 pytestmark = pytest.mark.hosts
 
@@ -56,10 +57,8 @@ async def crash_everywhere(die_after: Callable[[int], None], act: Callable[[], A
 async def test_a_server_s_creation_can_be_broken_off_anywhere(lab, die_after):
     network = await lab.create("network", "private", cidr=lab.cidr)
     wall = await lab.create("firewall", "wall", rules=[])
-    wish = lab.wish(
-        "server", "web", image="debian-12", networks=[network.id], firewalls=[wall.id], user_data="echo once >> /root/ran",
-        root_password="secret://root",
-    )  # fmt: skip
+    guard = {"networks": [network.id], "firewalls": [wall.id], "root_password": "secret://root"}
+    wish = lab.wish("server", "web", image="debian-12", user_data="echo once >> /root/ran", **guard)
 
     async def create() -> None:
         lab.made.append(("server", (await lab.provider.create(wish)).id))
@@ -133,6 +132,23 @@ async def test_a_deletion_can_be_broken_off_anywhere(lab, die_after):
     wish = lab.wish("volume", "data", size="32MiB", server=host.id, mount="/data")
     await lab.provider.create(wish)
     assert await crash_everywhere(die_after, delete, make) >= 3
+
+
+async def test_a_volume_that_lost_its_device_with_the_machine_shows_as_drift_and_is_attached_again(lab):
+    """A restart of the machine takes loop devices away; here the volume itself does, while the host is down."""
+    host = await lab.server("db")
+    wish = lab.wish("volume", "data", size="32MiB", server=host.id, mount="/data")
+    volume = await lab.create("volume", "data", size="32MiB", server=host.id, mount="/data")
+    lab.inside(host, "echo kept > /data/file")
+    lab.daemon.containers.get(host.id).stop()
+    assert (await lab.provider.read("volume", volume.id)).properties["status"] == "host stopped"
+    await asyncio.to_thread(Volumes(lab.provider.site).set_up, volume.id, wish.key, wish.properties, "detached")
+    lab.daemon.containers.get(host.id).start()
+    drifted = await lab.provider.read("volume", volume.id)
+    assert (drifted.properties["server"], drifted.properties["mount"]) == (None, None)
+    mended = await lab.provider.update(drifted, wish)
+    assert mended.properties["status"] == "attached"
+    assert lab.inside(host, "cat /data/file") == (0, "kept")
 
 
 def loops(lab, host) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from engine.model.errors import ObjectMissing
-from engine.providers.local.site import Site
+from engine.providers.local.host_config import ADDRESS_LABEL
+from engine.providers.local.site import Site, labels_in
 
 
 def cidr_of(site: Site, network: str) -> str:
@@ -29,6 +30,7 @@ def used_addresses(site: Site, network: str) -> set[str]:
         for record in site.records.all("floating_ip")
         if record.properties.get("network") == network
     }
+    used |= {labels_in(seen).get(ADDRESS_LABEL, "") for seen in site.containers("server")}
     for seen in site.daemon.containers_in(network):
         endpoint = seen["NetworkSettings"]["Networks"].get(network)
         used.add(address_in(endpoint) if endpoint else "")

@@ -10,6 +10,8 @@ from engine.providers.local.sizes import PERIOD, Limits
 
 Flavour = Literal["systemd", "sshd"]
 INIT_LABEL = "groundplan.init"
+# Podman does not tell the address of a host that has not started yet.
+ADDRESS_LABEL = "groundplan.address"
 # systemd exits without SYS_ADMIN; redis and others die of ProtectProc without SYS_PTRACE; SYS_NICE is for scheduling
 # in units; NET_ADMIN is for floating addresses and the firewall. `--privileged` asks for more than some daemons have.
 CAPABILITIES = ("SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE", "SYS_NICE")
@@ -34,7 +36,7 @@ def container_config(spec: HostSpec) -> dict[str, Any]:
         "Image": spec.image,
         "Hostname": spec.hostname[:63],
         "Env": ["container=docker"],
-        "Labels": {**spec.labels, INIT_LABEL: spec.flavour},
+        "Labels": {**spec.labels, INIT_LABEL: spec.flavour, ADDRESS_LABEL: spec.address},
         "ExposedPorts": {"22/tcp": {}},
         "HostConfig": _limits(spec.limits) | {
             "PortBindings": {"22/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}]},

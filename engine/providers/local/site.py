@@ -76,7 +76,7 @@ class Site:
 
 def labels_in(seen: dict[str, Any]) -> dict[str, str]:
     """Labels of an inspected container or network."""
-    return dict(seen.get("Config", seen).get("Labels") or {})
+    return dict((seen.get("Config") or seen).get("Labels") or {})
 
 
 def check_key(name: str, labels: dict[str, str], wish: Wish) -> None:

@@ -83,14 +83,14 @@ class Volumes:
             if seen:
                 properties, _ = self._site.wished(_TYPE, id, labels_in(seen))
                 self._leave(str(properties.get("server") or ""), labels_in(seen).get(KEY, ""))
-                self._set_up(id, labels_in(seen).get(KEY, ""), properties, "absent")
+                self.set_up(id, labels_in(seen).get(KEY, ""), properties, "absent")
                 self._site.daemon.remove_container(id)
             self._site.records.remove(_TYPE, id)
 
     def _bring_about(self, name: str, key: str, properties: dict[str, Any]) -> None:
         server = properties.get("server")
         guest = require_guest(self._site, server) if server else None
-        self._set_up(name, key, properties, "attached" if guest else "detached")
+        self.set_up(name, key, properties, "attached" if guest else "detached")
         if guest:
             filesystem = properties.get("filesystem") or "ext4"
             guest.set_volume(short_key(key), f"{file_system_mark(key)} {filesystem} {properties.get('mount') or '-'}\n")
@@ -100,7 +100,7 @@ class Volumes:
         if guest:
             guest.set_volume(short_key(key), "")
 
-    def _set_up(self, name: str, key: str, properties: dict[str, Any], state: str) -> None:
+    def set_up(self, name: str, key: str, properties: dict[str, Any], state: str) -> None:
         daemon = self._site.daemon
         filesystem = properties.get("filesystem") or "ext4"
         wish = f"{size_in_bytes(properties['size'])} {filesystem} {file_system_mark(key)} {state}\n"
