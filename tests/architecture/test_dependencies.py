@@ -10,10 +10,8 @@ from importlib.metadata import packages_distributions
 from tests.architecture.rooms import ROOMS, ROOT, imported_names, python_files, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-# The optional drivers are named in a database URL, never imported.
-_OWN = {*ROOMS}
-# The SDK ships its protocol types as a package of their own and re-exports them.
-_SHIPPED_WITH = {"mcp-types": "mcp"}
+# Parts that come with a declared package, in its version, as packages of their own.
+_SHIPPED_WITH = {"mcp-types": "mcp", "pydantic-core": "pydantic"}
 
 
 def test_every_declared_dependency_is_imported_somewhere() -> None:
@@ -38,7 +36,7 @@ def _declared() -> set[str]:
 
 def _imported() -> set[str]:
     tops = {name.partition(".")[0] for path in python_files(*ROOMS) for name, _ in imported_names(tree(path))}
-    outside = tops - sys.stdlib_module_names - _OWN
+    outside = tops - sys.stdlib_module_names - set(ROOMS)
     owners = packages_distributions()
     found = {_name(owner) for top in outside for owner in owners.get(top, [top])[:1]}
     return {_SHIPPED_WITH.get(name, name) for name in found}

@@ -1,0 +1,96 @@
+"""The MCP conformance suite: fetched once into a cache, run against an address, its verdict read from its report."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.means import node
+
+VERSION = "0.2.0-alpha.12"
+_PACKAGE = "@modelcontextprotocol/conformance"
+_ROOT = Path(__file__).resolve().parents[2]
+_RUN_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run said: how many scored checks passed, and the scored scenarios that did not, each with its reasons."""
+
+    passed: int
+    failures: dict[str, list[str]]
+    said: str
+
+
+def fetched() -> Path:
+    """The suite's program; from npm the first time."""
+    cache = Path(os.environ.get("GROUNDPLAN_TEST_CACHE") or _ROOT / ".cache") / f"conformance-{VERSION}"
+    program = cache / "node_modules" / _PACKAGE / "dist" / "index.js"
+    if not program.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        _npm("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(cache), f"{_PACKAGE}@{VERSION}")
+    return program
+
+
+def run(url: str, revision: str, out: Path) -> Verdict:
+    """Every scenario that the revision requires of a server."""
+    done = subprocess.run(
+        [str(node()), str(fetched()), "server", "--url", url, "--requirements", revision, "-o", str(out)],
+        capture_output=True, text=True, check=False, timeout=_RUN_SECONDS,
+    )  # fmt: skip
+    unscored = _unscored(done.stdout)
+    checks = {name: found for name, found in _reports(out) if name not in unscored}
+    failures = {name: bad for name, found in checks.items() if (bad := [_reason(each) for each in found if _is_bad(each)])}
+    passed = sum(each["status"] == "SUCCESS" for found in checks.values() for each in found)
+    return Verdict(passed, failures, f"exit code {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}")
+
+
+@contextmanager
+def served(home: Path, log: Path, *, python: str, plain: bool = False) -> Iterator[str]:
+    """The address of a server in a process of its own."""
+    command = [python, "-m", "tests.conformance.serve", str(home), *(["--plain"] if plain else [])]
+    with log.open("w") as errors:
+        process = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=errors, text=True)
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            assert url, log.read_text()
+            yield url
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _npm(*arguments: str) -> None:
+    program = node()
+    assert program is not None
+    npm = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    command = [str(program), str(npm)] if npm.exists() else ["npm"]
+    subprocess.run([*command, *arguments], check=True, timeout=_RUN_SECONDS)
+
+
+def _unscored(said: str) -> set[str]:
+    """The scenarios below `Not scored for …` in the summary."""
+    _, _, below = said.partition("\nNot scored for ")
+    return {line.split()[1] for line in below.splitlines()[1:] if line.lstrip().startswith(("✓", "✗"))}
+
+
+def _reports(out: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """A scenario's name and its checks, from `server-<scenario>-<time>/checks.json`."""
+    for report in sorted(out.glob("server-*/checks.json")):
+        name, _, _ = report.parent.name.removeprefix("server-").rpartition("-20")
+        yield name, json.loads(report.read_text("utf-8"))
+
+
+def _is_bad(check: dict[str, Any]) -> bool:
+    return check["status"] in ("FAILURE", "WARNING")
+
+
+def _reason(check: dict[str, Any]) -> str:
+    return f"{check['id']}: {check['status'].lower()}: {check.get('errorMessage', '')}"
