@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from mcp import Client
@@ -24,17 +25,17 @@ def demand(holds: object, promise: str) -> None:
 
 
 class Assistant:
-    """`silent` calls are not told: polling would drown the story."""
+    """`silent` calls are not told: polling would drown the story. `on_page` tells what happened in the browser."""
 
-    def __init__(self, client: Client, transcript: Transcript) -> None:
+    def __init__(self, client: Client, transcript: Transcript, on_page: Callable[[], None]) -> None:
         self._client = client
         self._transcript = transcript
+        self._on_page = on_page
 
     async def call(self, tool: str, arguments: dict[str, Any], *, silent: bool = False) -> dict[str, Any]:
         """The tool's structured answer. Raises `StoryBroken` for an error result."""
         if not silent:
-            told = ", ".join(f"{name}={json.dumps(value)}" for name, value in arguments.items())
-            self._transcript.says("Assistant", f"→ {tool}({told})")
+            self._transcript.says("Assistant", call_sheet(tool, arguments))
         result = await self._client.call_tool(tool, arguments)
         text = " ".join(getattr(part, "text", "") for part in result.content)
         demand(not result.is_error, f"{tool} answers without an error: {text}")
@@ -52,12 +53,11 @@ class Assistant:
         """The finished run of a plan, once a person confirmed it."""
         answer = await self.call("apply_plan", {"plan_id": plan["plan_id"]})
         if answer["status"] == "awaiting_confirmation":
-            self._transcript.says(
-                "Groundplan", "awaiting confirmation: the plan is shown on a page in the person's browser"
-            )
+            self._transcript.says("Groundplan", "awaiting_confirmation: the plan is on a page in the person's browser")
         while not answer.get("run_id"):
             answer = await self.call("get_plan", {"plan_id": plan["plan_id"], "wait_seconds": _PATIENCE}, silent=True)
             demand(answer["status"] in ("pending", "applied"), f"the person confirms {plan['plan_id']}")
+        self._on_page()
         return await self._watch(answer["run_id"])
 
     async def _watch(self, run_id: str) -> dict[str, Any]:
@@ -73,16 +73,29 @@ class Assistant:
         return run
 
 
+def call_sheet(tool: str, arguments: dict[str, Any]) -> str:
+    """A call as one line, and each edit on a line of its own."""
+    edits = [f"{each['op']} {each['address']} {json.dumps(each['value'])}" for each in arguments.get("edits", [])]
+    rest = ", ".join(f"{name}={json.dumps(value)}" for name, value in arguments.items() if name != "edits")
+    return "\n".join([f"→ {tool}({rest}{'edits:' if edits else ')'}", *(f"    {edit}" for edit in edits)]) + (
+        ")" if edits else ""
+    )
+
+
 def plan_sheet(plan: dict[str, Any]) -> str:
     """A plan's answer in a few lines, as an assistant would put it to a person."""
     counts = ", ".join(f"{count} to {action}" for action, count in plan["summary"].items() if count)
     lines = [f"{plan['plan_id']}: {counts or 'nothing to do'}; risk {plan['risk']['level']}"]
     for change in plan["changes"]:
+        if change["address"].startswith("file:"):
+            continue
         differences = "; ".join(
             f"{each['path']}: {_short(each.get('before'))} → {_short(each.get('after'))}" for each in change["diff"]
         )
         shown = f"   {differences}" if change["action"] in ("update", "replace") and differences else ""
         lines.append(f"{_SIGNS.get(change['action'], ' ')} {change['address']}{shown}")
+    files: list[str] = plan.get("files") or []
+    lines += [f"writes {path}" for path in files]
     cost: dict[str, Any] = plan.get("cost") or {}
     if cost.get("after") != cost.get("before"):
         lines.append(f"monthly cost {cost['before']:.2f} → {cost['after']:.2f} {cost['currency']}")

@@ -22,19 +22,18 @@ from demo.transcript import Transcript
 
 WORKSPACE = "shop"
 _SOURCES = Path(__file__).resolve().parents[1]
-_SERVER = {"image": "debian-12", "size": "small", "networks": ["${network.private.id}"]}
 
 
 def opening_edits(provider: str) -> list[dict[str, Any]]:
-    """Three servers on a private network, and a volume for the first."""
+    """Three servers on a private network, and a volume for one of them. A new workspace's provider is demo."""
+    chosen = {} if provider == "demo" else {"provider": provider}
     wanted: dict[str, dict[str, Any]] = {
         "network.private": {"cidr": "10.77.0.0/24"},
-        "server.web": {"count": 3, **_SERVER},
-        "volume.data": {"size": "1GiB", "server": "${server.web[0].id}", "mount": "/data"},
+        "server.web": {"count": 2, "image": "debian-12", "size": "small", "networks": ["${network.private.id}"]},
+        "server.db": {"image": "debian-12", "size": "small", "networks": ["${network.private.id}"]},
+        "volume.data": {"size": "1GiB", "server": "${server.db.id}", "mount": "/data"},
     }
-    return [
-        {"op": "set", "address": address, "value": {"provider": provider, **value}} for address, value in wanted.items()
-    ]
+    return [{"op": "set", "address": address, "value": {**chosen, **value}} for address, value in wanted.items()]
 
 
 async def play(assistant: Assistant, transcript: Transcript, provider: str) -> None:
@@ -45,20 +44,19 @@ async def play(assistant: Assistant, transcript: Transcript, provider: str) -> N
 
     transcript.scene("2  Three servers on a private network, with a volume")
     transcript.says(
-        "Person", "I need three small servers on a private network, and 1 GiB of storage at /data on the first."
+        "Person", "I need three small servers on a private network, two for web and one for db with 1 GiB at /data."
     )
     plan = await assistant.propose("plan_change", {"edits": opening_edits(provider)})
     demand(plan["summary"]["create"] >= 5, "a network, three servers and a volume are to be created")
     await assistant.apply(plan)
     await _show_servers(assistant, transcript)
 
-    transcript.scene("3  Change one thing, and only that is planned")
-    transcript.says("Person", "Make the volume 2 GiB.")
-    plan = await assistant.propose(
-        "plan_change", {"edits": [{"op": "set", "address": "volume.data", "value": {"size": "2GiB"}}]}
-    )
+    transcript.scene("3  Change one server, and only that is planned")
+    transcript.says("Person", "The db server is too small: make it medium.")
+    wider = {"op": "set", "address": "server.db", "value": {"size": "medium"}}
+    plan = await assistant.propose("plan_change", {"edits": [wider]})
     touched = [each["address"] for each in plan["changes"] if not each["address"].startswith("file:")]
-    demand(touched == ["volume.data"], f"only the volume is planned, not {touched}")
+    demand(touched == ["server.db"], f"only the db server is planned, not {touched}")
     await assistant.apply(plan)
 
     transcript.scene("4  Is the world as we left it?")
@@ -78,10 +76,12 @@ async def play(assistant: Assistant, transcript: Transcript, provider: str) -> N
 
 async def _show_servers(assistant: Assistant, transcript: Transcript) -> None:
     found = await assistant.call("find_resources", {"type": "server"})
-    transcript.says(
-        "Groundplan", "\n".join(f"{each['address']}  {each.get('status') or ''}" for each in found["resources"])
-    )
     demand(len(found["resources"]) == 3, "there are three servers")
+    lines: list[str] = []
+    for each in found["resources"]:
+        facts = (await assistant.call("get_resource", {"address": each["address"]}, silent=True))["properties"]
+        lines.append(f"{each['address']:<14}{facts['status']}, {facts['address']}, ssh {facts['ssh']}")
+    transcript.says("Groundplan", "\n".join(lines))
 
 
 def server_of(home: Path, environment: Mapping[str, str]) -> StdioServerParameters:
@@ -96,7 +96,7 @@ def server_of(home: Path, environment: Mapping[str, str]) -> StdioServerParamete
         **kept,
         "PATH": environment.get("PATH", ""),
         "PYTHONPATH": str(_SOURCES),
-        "BROWSER": str(write_browser(home.parent)),
+        "BROWSER": str(write_browser(home.parent, home.parent / "notes")),
     }
     return StdioServerParameters(
         command=sys.executable,
@@ -109,13 +109,11 @@ def server_of(home: Path, environment: Mapping[str, str]) -> StdioServerParamete
 async def perform(provider: str, folder: Path, transcript: Transcript) -> None:
     """The whole story, in a folder that may be thrown away afterwards."""
     parameters = server_of(folder / "home", os.environ)
-    log = folder / "server.log"
+    log, notes, person = folder / "server.log", folder / "notes", Person(transcript)
     with log.open("w") as errors:
         try:
-            async with Client(
-                stdio_client(parameters, errlog=errors), elicitation_callback=Person(transcript).answer
-            ) as client:
-                await play(Assistant(client, transcript), transcript, provider)
+            async with Client(stdio_client(parameters, errlog=errors), elicitation_callback=person.answer) as client:
+                await play(Assistant(client, transcript, lambda: person.tell_of_page(notes)), transcript, provider)
         except BaseException:
             errors.flush()
             sys.stderr.write("".join(log.read_text().splitlines(keepends=True)[-20:]))

@@ -62,7 +62,10 @@ def _with_desk(act: Callable[..., None]) -> Callable[..., None]:
         with ended_well(debug=bool(here["debug"])):
             office = open_office(here["home"])
             try:
-                act(Desk(office, here["workspace"] or "", bool(here["json"]), bool(here["debug"])), **given)
+                desk = Desk(
+                    office, here["workspace"] or "", bool(here["json"]), bool(here["debug"]), bool(here["home"])
+                )
+                act(desk, **given)
             finally:
                 office.close()
 

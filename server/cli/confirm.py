@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -12,6 +13,7 @@ from server.cli.desk import Desk
 from server.cli.exits import Exit
 from server.cli.follow import end_of_run, follow
 from server.cli.proposal import confirm_here
+from server.page_consent import confirm_on_page
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +33,8 @@ def confirm(
 
 
 def _on_page(desk: Desk, plan_id: str) -> None:
-    run_id = ""
+    tell = desk.tell if desk.at_terminal else None
+    run_id = asyncio.run(confirm_on_page(desk.office, plan_id, tell))
     if not run_id:
         desk.tell("Not confirmed; nothing was changed.")
         raise typer.Exit(Exit.UNCONFIRMED)

@@ -30,7 +30,7 @@ def show(desk: Desk) -> None:
     waiting = [f"Not accepted yet: {printable(each)}." for each in rules["not_accepted_yet"]]
     desk.show(rules, table(("rule", "in force", "in config.toml"), rows), *waiting)
     if waiting:
-        desk.tell("Accept at a terminal: groundplan consent accept")
+        desk.tell(f"Accept at a terminal: {desk.line('consent accept')}")
 
 
 def accept(desk: Desk) -> None:
@@ -42,7 +42,7 @@ def accept(desk: Desk) -> None:
     if not desk.at_terminal:
         raise ConsentUnavailable(
             "Looser rules are accepted by a person at an interactive terminal, and here is none.",
-            hint="Run `groundplan consent accept` at one.",
+            hint=f"Run `{desk.line('consent accept')}` at one.",
         )
     desk.tell("With these rules, more happens with less asking:")
     for each in looser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,13 +37,14 @@ def console_for_words() -> Console:
 class Desk:
     """One call of a command. What it prints with `show` is data, on stdout; with `tell` it is progress, on stderr.
 
-    `named` is the workspace that was asked for, empty for the active one.
+    `named` is the workspace that was asked for, empty for the active one; `home_named` whether `--home` was given.
     """
 
     office: Office
     named: str = ""
     json: bool = False
     debug: bool = False
+    home_named: bool = False
 
     @property
     def engine(self) -> Engine:
@@ -69,6 +71,14 @@ class Desk:
     def at_terminal(self) -> bool:
         """A person can be shown something here and answer it."""
         return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def line(self, words: str) -> str:
+        """A command to type next, on the same home."""
+        return (
+            f"groundplan --home {shlex.quote(str(self.office.home))} {words}"
+            if self.home_named
+            else f"groundplan {words}"
+        )
 
     def show(self, value: Any, *sheets: RenderableType) -> None:
         """The value as JSON where programs asked, otherwise the sheets, one under the other."""

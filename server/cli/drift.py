@@ -26,7 +26,7 @@ def drift(desk: Desk) -> None:
         desk.show(report, f"No drift: {count}, all as the last run left them.")
         return
     desk.show(report, table(("drift", "address", "difference"), rows), f"{count}, {len(report.findings)} drifted.")
-    desk.tell("See what would put it right: groundplan plan")
+    desk.tell(f"See what would put it right: {desk.line('plan')}")
     raise typer.Exit(Exit.DIFFERENT)
 
 

@@ -63,35 +63,35 @@ def follow(desk: Desk, run_id: str) -> Run:
         return asyncio.run(RunWatcher(desk, run_id).watch())
     except KeyboardInterrupt:
         desk.tell(
-            f"\nNo longer watching. Run {run_id} goes on with `groundplan serve`, or as soon as any Groundplan process "
-            f"works on this home. Watch it again: groundplan runs {run_id} --follow"
+            f"\nNo longer watching. Run {run_id} goes on with `{desk.line('serve')}`, or as soon as any Groundplan "
+            f"process works on this home. Watch it again: {desk.line(f'runs {run_id} --follow')}"
         )
         raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 def end_of_run(desk: Desk, run: Run) -> None:
     """Print how it ended; leaves with an exit code unless all went well."""
-    desk.show(run, *ending(run))
+    desk.show(run, *ending(desk, run))
     if run.status is not RunStatus.SUCCEEDED:
         raise typer.Exit(Exit.FAILED)
 
 
-def ending(run: Run) -> list[Text]:
+def ending(desk: Desk, run: Run) -> list[Text]:
     """The verdict in a line; after a failure also why, and the ways on."""
     took = f" in {(run.ended_at - run.started_at).total_seconds():.1f} s" if run.ended_at and run.started_at else ""
     verdict = f"Run {run.id} {run.status.value.replace('_', ' ')}: {run.done} of {run.total} steps{took}."
     why = [Text(failure_text(run.failure), style="red")] if run.failure else []
-    return [Text(verdict, style=STYLES.get(run.status.value, "")), *why, *ways_on(run)]
+    return [Text(verdict, style=STYLES.get(run.status.value, "")), *why, *ways_on(desk, run)]
 
 
-def ways_on(run: Run) -> list[Text]:
+def ways_on(desk: Desk, run: Run) -> list[Text]:
     """What a person can do about a run that did not get to its end."""
     if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
         return []
     return [
         Text("What was done stays. Then either"),
-        Text(f"  go on:      groundplan runs resume {run.id}"),
-        Text(f"  undo it:    groundplan runs rollback {run.id}"),
+        Text(f"  go on:      {desk.line(f'runs resume {run.id}')}"),
+        Text(f"  undo it:    {desk.line(f'runs rollback {run.id}')}"),
         Text("  or leave it as it is."),
     ]
 

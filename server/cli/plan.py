@@ -43,6 +43,6 @@ def plan(
     request = PlanDestroy(tuple(addresses or ())) if destroy else PlanChange()
     made = show_plan(desk, propose(desk, request, workspace=desk.workspace.name))
     if not is_empty(made):
-        desk.tell(f"Confirm it: groundplan confirm {made.id}")
+        desk.tell(f"Confirm it: {desk.line(f'confirm {made.id}')}")
     if detailed_exitcode and not is_empty(made):
         raise typer.Exit(Exit.DIFFERENT)

@@ -43,7 +43,7 @@ def made(record: PlanRecord) -> Plan:
     if record.plan is not None:
         return record.plan
     if record.failure is None:
-        raise GroundplanError(f"Plan {record.id} is still being made.", hint=f"Look again: groundplan show {record.id}")
+        raise GroundplanError(f"Plan {record.id} is still being made.", hint="Look again in a moment.")
     raise GroundplanError(record.failure.message, hint=record.failure.hint, address=record.failure.address)
 
 
@@ -72,8 +72,8 @@ def settle(desk: Desk, record: PlanRecord) -> None:
         show_plan(desk, record)
         raise ConsentUnavailable(
             f"Plan {plan.id} is stored and waits for a person; here is no terminal to ask at.",
-            hint=f"Confirm it at a terminal with `groundplan confirm {plan.id}`, "
-            f"or in your browser with `groundplan confirm {plan.id} --page`.",
+            hint=f"Confirm it at a terminal with `{desk.line(f'confirm {plan.id}')}`, "
+            f"or in your browser with `{desk.line(f'confirm {plan.id} --page')}`.",
         )
     confirm_here(desk, plan.id)
 

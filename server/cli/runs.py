@@ -76,4 +76,4 @@ def _act(desk: Desk, act: str, run_id: str) -> None:
 
 def show_run(desk: Desk, run: Run) -> None:
     """One run with its steps, and where it failed the ways on."""
-    desk.show(run, run_text(run).rstrip("\n"), *ways_on(run))
+    desk.show(run, run_text(run).rstrip("\n"), *ways_on(desk, run))

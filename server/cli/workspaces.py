@@ -59,5 +59,6 @@ def _list(desk: Desk, archived: bool) -> None:
         for each in found
     ]
     desk.show(
-        found, table(("", "name", "serial", "created", "folder"), rows) if rows else "No workspace yet: groundplan init"
+        found,
+        table(("", "name", "serial", "created", "folder"), rows) if rows else f"No workspace yet: {desk.line('init')}",
     )
