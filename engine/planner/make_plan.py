@@ -14,7 +14,7 @@ from engine.model.plan import Cost, FileEdit, Plan, PlanKind, PlannedStep, Risk
 from engine.model.principal import Principal
 from engine.model.resource import Resource
 from engine.planner.changes import Comparison, Scope
-from engine.planner.order import must_create_first, order_steps
+from engine.planner.order import order_steps, turn_round
 from engine.planner.price import Priced, price
 from engine.planner.risk import judge_risk
 from engine.planner.world import World
@@ -45,10 +45,7 @@ def compare(
     draft: Draft, offers: Offers, desired: Mapping[str, Resource], world: World, scope: Scope
 ) -> dict[str, Change]:
     """Every change, with replacements turned round where dependents live on."""
-    changes = Comparison(draft.uid, offers, desired, world).changes(scope)
-    for address in must_create_first(changes, _needs(world)):
-        changes[address] = changes[address].model_copy(update={"create_first": True})
-    return changes
+    return turn_round(Comparison(draft.uid, offers, desired, world).changes(scope), _needs(world))
 
 
 def make_plan(

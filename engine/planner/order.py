@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from engine.graph.order import in_order, reach
+from engine.graph.order import Circle, in_order, reach
 from engine.model.action import Action
 from engine.model.change import Change
 from engine.model.plan import PlannedStep
@@ -63,6 +63,23 @@ def must_create_first(changes: Mapping[str, Change], recorded_needs: Mapping[str
     return {
         address for address in reach(first, needs) if address in changes and changes[address].action is Action.REPLACE
     }
+
+
+def turn_round(changes: Mapping[str, Change], recorded_needs: Mapping[str, Iterable[str]]) -> dict[str, Change]:
+    """The changes with `create_first` wherever deleting first can't be; what can't be ordered raises `Circle`."""
+    turned = dict(changes)
+    stuck = must_create_first(turned, recorded_needs)
+    while any(change.action is Action.REPLACE for change in turned.values()):
+        turned |= {address: turned[address].model_copy(update={"create_first": True}) for address in stuck}
+        try:
+            order_steps(turned, recorded_needs)
+            break
+        except Circle as circle:
+            named = {str(step).rpartition(":")[0] for step in circle.items}
+            stuck = {each for each in named if turned[each].action is Action.REPLACE and not turned[each].create_first}
+            if not stuck:
+                raise
+    return turned
 
 
 def dependents(addresses: Iterable[str], recorded_needs: Mapping[str, Iterable[str]]) -> set[str]:

@@ -11,7 +11,7 @@ from engine.model.action import Action
 from engine.model.change import Change
 from engine.model.errors import Invalid
 from engine.model.plan import PlannedStep
-from engine.planner.order import dependents, must_create_first, order_steps
+from engine.planner.order import dependents, must_create_first, order_steps, turn_round
 
 
 def _change(address: str, action: Action, *needs: str, create_first: bool = False) -> Change:
@@ -98,8 +98,7 @@ def test_any_acyclic_set_of_changes_is_ordered_by_its_needs(seed: int) -> None:
         for name in names
     }
     changes = {name: _change(name, action[name], *wished[name]) for name in names}
-    for name in must_create_first(changes, needs):
-        changes[name] = changes[name].model_copy(update={"create_first": True})
+    changes = turn_round(changes, needs)
     steps = order_steps(changes, needs)
     place = {step.id: number for number, step in enumerate(steps)}
     for step in steps:
