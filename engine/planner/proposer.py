@@ -105,8 +105,8 @@ class Proposer:
                 f"run {run_id} was about the home, not about resources.", hint="Use plan_workspace or plan_run."
             )
         if isinstance(request, PlanRun):
-            if run.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
-                raise Refused(f"run {run_id} is {run.status.value}; there is nothing to resume.")
+            if run.status is RunStatus.ROLLED_BACK:
+                raise Refused(f"run {run_id} was rolled back.", hint="Plan the change again.")
             if run.resumed_by:
                 raise Refused(f"run {run_id} was resumed by {run.resumed_by}.", hint="Look at that one.")
             return aim_at_rest(run, plan, recorded, Path(place.path))
