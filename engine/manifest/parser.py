@@ -76,7 +76,9 @@ def _type(entry: Entry, offers: Offers, problems: Problems) -> ResourceType | No
     if kind is None:
         others = sorted(name for name, covered in offers.items() if entry.address.type in covered)
         hint = (
-            f"{' and '.join(others)} cover it." if others else problems.nearest(entry.address.type, types, "It covers")
+            f"It is covered by {', '.join(others)}."
+            if others
+            else problems.nearest(entry.address.type, types, "It covers")
         )
         entry.report(problems, (), f"{entry.provider} does not cover the type {entry.address.type}.", hint)
     return kind

@@ -49,7 +49,7 @@ def _read_one(entry: Entry, field: Property, value: Any, found: dict[str, Any], 
     if len(problems) > before:
         return
     if field.secret and any(True for _ in unknowns(lifted)):
-        hint = "Store it with groundplan secrets, and write secret://NAME."
+        hint = "Write secret://NAME, a secret of the workspace."
         entry.report(problems, (field.name,), f"{field.name} is a secret; a reference can't stand there.", hint)
         return
     try:

@@ -20,15 +20,15 @@ class Splice:
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """The text with every splice made; those at one place follow each other in the order given.
 
-    Raises `CannotEdit` where two overlap.
+    Raises `CannotEdit` where two overlap, unless both only take away.
     """
     parts: list[str] = []
     at = 0
     for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
-        if splice.start < at:
+        if splice.start < at and splice.text:
             raise CannotEdit
-        parts += [text[at : splice.start], splice.text]
-        at = splice.end
+        parts += [text[at : max(splice.start, at)], splice.text]
+        at = max(splice.end, at)
     return "".join([*parts, text[at:]])
 
 
@@ -41,6 +41,13 @@ def line_end(text: str, at: int) -> int:
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
     return end - 1 if end > at and text[end - 1] == "\r" else end
+
+
+def lines_gone(text: str, start: int, end: int) -> Splice:
+    """Whole lines go, with the newline before them, so that lines can still be put in after them."""
+    if start == 0:
+        return Splice(0, min(end + len(newline(text)), len(text)), "")
+    return Splice(start - (2 if text[start - 2 : start] == "\r\n" else 1), end, "")
 
 
 def newline(text: str) -> str:

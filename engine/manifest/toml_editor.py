@@ -1,17 +1,16 @@
-"""Edits of TOML through its own round-trip parser."""
+"""Edits of TOML: the statements concerned are rewritten, all others stay as they are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Item, Table
-
-from engine.manifest.splice import CannotEdit, Splice, line_end, line_start, newline, spliced
-from engine.manifest.toml_reader import TomlPlaces
+from engine.manifest.nodes import Path
+from engine.manifest.splice import Splice, line_end, line_start, lines_gone, newline, spliced
+from engine.manifest.toml_reader import Statement, TomlPlaces
+from engine.manifest.toml_text import dotted_text, inline_text, key_text, value_text
 
 
 def merge_toml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) -> str:
@@ -19,101 +18,143 @@ def merge_toml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) ->
 
     Raises `CannotEdit`.
     """
-    try:
-        document = tomlkit.parse(text)
-        target = cast(Any, document)
-        for step in ("resources", where[0]):
-            if step not in target:
-                target[step] = tomlkit.table(is_super_table=True)
-            target = target[step]
-        kind, name = target, where[1]
-        if name in kind:
-            _merge(kind[name], changes)
-        else:
-            kind[name] = _new(kind, changes)
-        return tomlkit.dumps(document)
-    except (TOMLKitError, ValueError, TypeError) as failure:
-        raise CannotEdit from failure
+    statements = TomlPlaces(text).statements
+    path: Path = ("resources", *where)
+    around = _inline_around(statements, path)
+    if around:
+        return spliced(text, [_inline_merged(text, around, path, changes)])
+    splices = _merged(text, statements, path, changes)
+    if not _of(statements, path) and not splices:
+        splices = _added(text, statements, path, {})
+    return spliced(text, splices)
 
 
 def drop_toml(text: str, where: tuple[str, str]) -> str:
-    """The text without the resource, and without the tables that this leaves empty.
-
-    Raises `CannotEdit`.
-    """
-    path = ("resources", *where)
+    """The text without the resource, and without the tables that this leaves empty."""
     statements = TomlPlaces(text).statements
-    gone = [each.path[:3] == path for each in statements]
-    if not any(gone):
-        return _drop_inline(text, where)
+    path: Path = ("resources", *where)
+    gone = _of(statements, path)
+    around = _inline_around(statements, path[:2])
+    if around:
+        data = _value_at(text, around.path)
+        inner = data
+        for step in path[len(around.path) : -1]:
+            inner = inner[step]
+        del inner[path[-1]]
+        left = {kind: named for kind, named in data.items() if named} if len(around.path) == 1 else data
+        if left:
+            return spliced(text, [Splice(around.value, around.end, inline_text(left))])
+        gone = [around]
     for outer in (path[:2], path[:1]):
-        inside = [number for number, each in enumerate(statements) if each.path[: len(outer)] == outer]
-        if all(gone[number] or statements[number].path == outer for number in inside):
-            gone = [is_gone or number in inside for number, is_gone in enumerate(gone)]
-    marked = groupby(zip(gone, statements, strict=True), lambda pair: pair[0])
-    runs = [[each for _, each in run] for is_gone, run in marked if is_gone]
-    return spliced(text, [_lines_gone(text, run[0].start, run[-1].end) for run in runs])
+        inside = _of(statements, outer)
+        if all(each in gone or each.path == outer for each in inside):
+            gone = inside
+    return spliced(text, _removed(text, statements, gone))
 
 
-def _lines_gone(text: str, start: int, end: int) -> Splice:
-    """Whole lines, and a blank line before them."""
-    start, end = line_start(text, start), line_end(text, end)
-    before = line_start(text, start - 1) if start else 0
-    start = start if text[before:start].strip() else before
-    return Splice(start, min(end + len(newline(text)), len(text)), "")
+def _of(statements: Sequence[Statement], path: Path) -> list[Statement]:
+    return [each for each in statements if each.path[: len(path)] == path]
 
 
-def _drop_inline(text: str, where: tuple[str, str]) -> str:
-    try:
-        document = tomlkit.parse(text)
-        resources = cast(Any, document)["resources"]
-        del resources[where[0]][where[1]]
-        if not len(resources[where[0]]):
-            del resources[where[0]]
-        if not len(resources):
-            del cast(Any, document)["resources"]
-        return tomlkit.dumps(document)
-    except (TOMLKitError, ValueError, TypeError) as failure:
-        raise CannotEdit from failure
+def _inline_around(statements: Sequence[Statement], path: Path) -> Statement | None:
+    """The pair whose inline table holds the path."""
+    return next((each for each in statements if not each.is_header and each.path == path[: len(each.path)]), None)
 
 
-def _merge(target: Any, changes: Mapping[str, Any]) -> None:
+def _value_at(text: str, path: Path) -> dict[str, Any]:
+    value: Any = tomllib.loads(text)
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _inline_merged(text: str, around: Statement, path: Path, changes: Mapping[str, Any]) -> Splice:
+    data = _value_at(text, around.path)
+    body: dict[Any, Any] = data
+    for step in path[len(around.path) :]:
+        body = body.setdefault(step, {})
+    body.update(changes)
+    for key in [key for key, value in changes.items() if value is None]:
+        del body[key]
+    return Splice(around.value, around.end, inline_text(data))
+
+
+def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Mapping[str, Any]) -> list[Splice]:
+    splices: list[Splice] = []
+    added: dict[str, Any] = {}
     for key, value in changes.items():
-        old = target.get(key)
-        if value is None:
-            target.pop(key, None)
-        elif isinstance(old, Table) and isinstance(value, dict):
-            target[key] = _table(cast(Mapping[str, Any], value))
+        below = (*path, key)
+        own = _of(statements, below)
+        if isinstance(value, dict) and any(each.is_header and each.path == below for each in own):
+            splices += _merged(
+                text, statements, below, _difference(_value_at(text, below), cast(dict[str, Any], value))
+            )
+        elif value is not None and len(own) == 1 and own[0].path == below and not own[0].is_header:
+            splices.append(Splice(own[0].value, own[0].end, value_text(value, newline(text))))
         else:
-            if isinstance(old, Table):
-                target.pop(key)
-            target[key] = _item(value)
+            splices += _removed(text, statements, own)
+            added.update({} if value is None else {key: value})
+    return [*splices, *(_added(text, statements, path, added) if added else [])]
 
 
-def _new(kind: Any, changes: Mapping[str, Any]) -> Item:
-    given = {key: value for key, value in changes.items() if value is not None}
-    if not isinstance(kind, Table):
-        return _item(given)
-    return _table(given)
+def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What has to be set, and what is gone as None; 1, 1.0 and true differ."""
+    gone: dict[str, Any] = dict.fromkeys(key for key in before if key not in after)
+    moved = {key: value for key, value in after.items() if key not in before or repr(before[key]) != repr(value)}
+    return {**gone, **moved}
 
 
-def _table(given: Mapping[str, Any]) -> Table:
-    table = tomlkit.table()
-    for key, value in given.items():
-        table[key] = _item(value)
-    return table
+def _added(text: str, statements: Sequence[Statement], path: Path, added: Mapping[str, Any]) -> list[Splice]:
+    """New pairs below those that the table has, or under a header of its own."""
+    header = next((each for each in statements if each.is_header and each.path == path), None)
+    dotted = [each for each in _of(statements, path) if not each.is_header and len(each.table) < len(path)]
+    lines = [f"{key_text(key)} = {value_text(value, newline(text))}" for key, value in added.items()]
+    if header:
+        last = [each for each in statements if each.table == path][-1]
+        return [_inserted(text, last.end, lines)]
+    if dotted:
+        prefix = dotted_text(path[len(dotted[-1].table) :])
+        return [_inserted(text, dotted[-1].end, [f"{prefix}.{line}" for line in lines])]
+    lines = [f"[{dotted_text(path)}]", *lines]
+    after = _section_end(statements, _of(statements, path) or _of(statements, path[:2]))
+    if after is None:
+        return [_at_the_end(text, lines)]
+    return [_inserted(text, after, ["", *lines])]
 
 
-def _item(value: Any) -> Item:
-    """Nested mappings stand inline, so that a resource stays in one place."""
-    if isinstance(value, dict):
-        inline = tomlkit.inline_table()
-        for key, item in cast(Mapping[str, Any], value).items():
-            inline.append(key, _item(item))
-        return inline
-    if isinstance(value, list):
-        array = tomlkit.array()
-        for item in cast(list[Any], value):
-            array.append(_item(item))
-        return array
-    return tomlkit.item(value)
+def _section_end(statements: Sequence[Statement], of: Sequence[Statement]) -> int | None:
+    """Where the section that holds the last of these ends; None for the end of the text."""
+    if not of:
+        return None
+    rest = statements[statements.index(of[-1]) + 1 :]
+    following = next((number for number, each in enumerate(rest) if each.is_header), None)
+    if following is None:
+        return (rest[-1] if rest else of[-1]).end
+    return rest[following - 1].end if following else of[-1].end
+
+
+def _inserted(text: str, after: int, lines: Sequence[str]) -> Splice:
+    end = line_end(text, after)
+    return Splice(end, end, "".join(newline(text) + line for line in lines))
+
+
+def _at_the_end(text: str, lines: Sequence[str]) -> Splice:
+    gap = "" if not text or text.endswith("\n") else newline(text)
+    blank = newline(text) if text.strip() else ""
+    return Splice(len(text), len(text), gap + blank + "".join(line + newline(text) for line in lines))
+
+
+def _removed(text: str, statements: Sequence[Statement], gone: Sequence[Statement]) -> list[Splice]:
+    """Whole lines; what stands between two neighbours that go, goes with them."""
+    starts = {each.start for each in gone}
+    marked = groupby(statements, lambda each: each.start in starts)
+    runs = [list(run) for is_gone, run in marked if is_gone]
+    return [_lines_gone(text, run[0], run[-1]) for run in runs]
+
+
+def _lines_gone(text: str, first: Statement, last: Statement) -> Splice:
+    """From line to line, and a blank line before a header."""
+    start, end = line_start(text, first.start), line_end(text, last.end)
+    before = line_start(text, start - 1) if start else 0
+    start = before if first.is_header and not text[before:start].strip() else start
+    return lines_gone(text, start, end)

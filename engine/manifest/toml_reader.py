@@ -24,11 +24,17 @@ _SCALAR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A table's header, or a key with its value."""
+    """A table's header, or a key with its value, which begins at `value`; `table` is the header it stands under."""
 
     start: int
+    value: int
     end: int
     path: Path
+    table: Path
+
+    @property
+    def is_header(self) -> bool:
+        return self.value == self.end
 
 
 class TomlPlaces:
@@ -53,7 +59,7 @@ class TomlPlaces:
         at, counts = self._skip(0), dict[Path, int]()
         table: Path = ()
         while at < len(self._text):
-            start, path = at, table
+            start = at
             if self._text[at] == "[":
                 several = self._text.startswith("[[", at)
                 table, at = self._keys(at + (2 if several else 1), ())
@@ -61,15 +67,17 @@ class TomlPlaces:
                 if several:
                     counts[table] = counts.get(table, -1) + 1
                     table = (*table, counts[table])
-                path = table
+                self.statements.append(Statement(start, at, at, table, table))
             else:
-                path, at = self._pair(at, table)
-            self.statements.append(Statement(start, at, path))
+                path, value = self._key_of_pair(at, table)
+                at = self._value(value, path)
+                self.statements.append(Statement(start, value, at, path, table))
             at = self._skip(at)
 
-    def _pair(self, at: int, table: Path) -> tuple[Path, int]:
+    def _key_of_pair(self, at: int, table: Path) -> tuple[Path, int]:
+        """The path of a pair, and where its value begins."""
         path, at = self._keys(at, table)
-        return path, self._value(self._skip(at + 1), path)
+        return path, self._skip(at + 1)
 
     def _keys(self, at: int, path: Path) -> tuple[Path, int]:
         """A dotted key: the offset of each part is kept, the first time it is seen."""
@@ -93,7 +101,8 @@ class TomlPlaces:
                 at = self._skip(at + 1)
                 continue
             if opening == "{":
-                _, at = self._pair(at, path)
+                inner, value = self._key_of_pair(at, path)
+                at = self._value(value, inner)
             else:
                 self._offsets.setdefault((*path, number), at)
                 at, number = self._value(at, (*path, number)), number + 1

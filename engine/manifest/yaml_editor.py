@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.manifest.flow_editor import FlowStyle, merge_flow
 from engine.manifest.nodes import Node, NodeTree
-from engine.manifest.splice import CannotEdit, Splice, line_end, line_start, newline, spliced
+from engine.manifest.splice import CannotEdit, Splice, line_end, line_start, lines_gone, newline, spliced
 from engine.manifest.yaml_reader import compose
 from engine.manifest.yaml_text import block_lines, flow_text, scalar_text
 
@@ -114,13 +114,10 @@ def _inserted(text: str, after: int, lines: list[str]) -> list[Splice]:
 
 
 def _line_gone(text: str, key: Node, value: Node) -> Splice:
-    """Whole lines, with the newline after them, or before them at the end of a text that has none."""
     start, end = line_start(text, key.start), line_end(text, _real_end(text, key, value))
     if text[start : key.start].strip():
         raise CannotEdit
-    if end == len(text):
-        return Splice(max(start - len(newline(text)), 0), end, "")
-    return Splice(start, text.index("\n", end) + 1, "")
+    return lines_gone(text, start, end)
 
 
 def _lines_gone(text: str, chain: list[tuple[Node, Node, Node]]) -> list[Splice]:

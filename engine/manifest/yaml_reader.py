@@ -110,7 +110,7 @@ class _Composer:
         while not isinstance(event := next_event(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             pairs.append((key, self._node(next_event(), depth + 1)))
-        node.pairs, node.end = pairs, event.end_mark.index
+        node.pairs, node.end = pairs, _end(event)
 
     def _items(self, node: Node, depth: int) -> None:
         items: list[Node] = []
@@ -118,7 +118,7 @@ class _Composer:
         next_event: Callable[[], Any] = self._events.get_event
         while not isinstance(event := next_event(), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        node.items, node.end = items, event.end_mark.index
+        node.items, node.end = items, _end(event)
 
     def _alias(self, event: Any) -> Node:
         mark = event.start_mark
@@ -203,3 +203,7 @@ class _Reader:
 
 def _flaw(event: Any, message: str, hint: str) -> Flaw:
     return Flaw(message, hint, event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _end(event: Any) -> int:
+    return event.end_mark.index
