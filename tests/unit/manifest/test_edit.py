@@ -244,8 +244,8 @@ def test_files_that_cannot_be_read_are_not_edited() -> None:
 
 SMUGGLED = [
     "x\nprovider: evil", "a: b", "# gone", "*one", "&one", "!!python/x", "yes", "null", "1", "0x1f", "1e3", "~", "- a",
-    "'", '"', '"""', "}", "], b: [", "${network.private.id}", "|", ">", "? a", "%YAML", "---", "...", " a", "a ", "\\n", "",
-    "=", "12:30", "2020-01-01", "\u2028", "\u00a0", "🙂", "<<", ".inf", "a\n\n b\n", "\nlead",
+    "'", '"', '"""', "}", "], b: [", "${network.private.id}", "|", ">", "? a", "%YAML", "---", "...", " a", "a ",
+    "\\n", "", "=", "12:30", "2020-01-01", "\u2028", "\u00a0", "🙂", "<<", ".inf", "a\n\n b\n", "\nlead",
     "tab\there", 'a\n"""\nb',
 ]  # fmt: skip
 
