@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import anyio
 import anyio.to_thread
@@ -95,8 +95,9 @@ async def apply_with_consent(
     engine = await office.opened()
     plan = _pending(engine.plan(plan_id))
     if isinstance(answer, AcceptedElicitation):
-        said: object = answer.data  # whatever the question gave back, `NotAsked` too
-        if not isinstance(said, Asked):
+        # Whatever `consent_question` gave back stands here, `NotAsked` too, which the type does not say.
+        said = cast("Asked | NotAsked", answer.data)
+        if isinstance(said, NotAsked):
             return await _ask_elsewhere(office, plan, principal, ctx)
         if said.confirm is True and said.shown:
             confirmation = Confirmation(plan_id, said.shown, Channel.ELICITATION, principal)

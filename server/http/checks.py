@@ -67,7 +67,12 @@ async def read_form(request: Request) -> dict[str, str]:
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
-        text = body.decode("ascii")
-        return parse_qsl(text, keep_blank_values=True, strict_parsing=True, max_num_fields=len(_FIELDS), errors="strict")
+        return parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            max_num_fields=len(_FIELDS),
+            errors="strict",
+        )
     except ValueError:
         raise Refusal(400, "This form can't be read.") from None

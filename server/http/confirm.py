@@ -91,6 +91,8 @@ class _Door:
         try:
             act = self._refuse if decision == "refuse" else self._confirm
             return await anyio.to_thread.run_sync(act, page, form)
+        except PageClosed:
+            raise
         except GroundplanError as error:
             self.pages.void(page, str(error))
             return word_page("Not applied", str(error), status=409)
