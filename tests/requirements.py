@@ -4,6 +4,18 @@
 """
 
 PROMISES: dict[str, str] = {
+    "CONSENT-1": "Nothing is applied without a person's confirmation of exactly that plan.",
+    "CONSENT-2": "No tool argument, client state or text in data is consent.",
+    "CONSENT-3": "A confirmation is spent once.",
+    "CONSENT-4": "What was confirmed is what runs; if the world moved, nothing does.",
+    "CONSENT-5": "A workspace can tighten the rules of consent and loosen none.",
+    "DELETE-1": "What this workspace neither made nor adopted, it does not delete; prevent_destroy holds.",
+    "SECRET-1": "A secret's value is in no state, log, error or repr.",
+    "DURABLE-1": "After a kill at any point a run goes on to the same result, without a second object or an orphan.",
+    "DURABLE-2": "An answer that is lost makes no second object and leaves none behind.",
+    "LEASE-1": "A worker that lost its lease writes nothing more.",
+    "AUDIT-1": "A changed, removed, reordered or cut-off line of the audit log is found.",
+    "EDIT-1": "A manifest is written only by a confirmed run, and only where it was edited.",
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",

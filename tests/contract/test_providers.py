@@ -257,6 +257,7 @@ async def test_an_update_of_a_vanished_object_is_a_provider_error(bench: Bench) 
     assert refused.value.hint
 
 
+@pytest.mark.promise("SECRET-1")
 async def test_a_secret_is_asked_for_in_create_and_its_value_is_kept_nowhere(bench: Bench) -> None:
     surroundings, provider = bench.surroundings(), bench.open()
     made = await make_all(bench, provider)

@@ -55,6 +55,7 @@ async def _prepare(home: Path) -> str:
     return run.id
 
 
+@pytest.mark.promise("DURABLE-1")
 @pytest.mark.parametrize(("point", "number"), [*BOUNDARIES, *INSIDE])
 def test_a_killed_run_ends_like_an_uninterrupted_one(
     prepared: tuple[Path, str], tmp_path: Path, point: str, number: int
@@ -79,6 +80,7 @@ async def _recovers(home: Path, run_id: str) -> None:
         assert engine.verify_audit().intact
 
 
+@pytest.mark.promise("DURABLE-2")
 async def test_a_create_whose_answer_was_lost_and_that_is_not_wanted_any_more_leaves_no_orphan(tmp_path: Path) -> None:
     home = tmp_path / "home"
     fault = '\n[[providers.demo.faults]]\non = "create"\ntype = "server"\ntimes = 0\nafter_effect = true\n'

@@ -90,6 +90,18 @@ async def test_drift_after_the_plan_stops_the_run_before_any_effect(home: Path) 
         assert run.done == 0
 
 
+@pytest.mark.promise("EDIT-1")
+async def test_a_manifest_is_written_only_by_a_confirmed_run(home: Path) -> None:
+    with engine_at(home) as engine:
+        await make_workspace(engine)
+        before = manifest(engine)
+        plan = await change(engine, *THREE_SERVERS)
+        assert manifest(engine) == before
+        await apply(engine, plan)
+        assert "server:" in manifest(engine)
+        assert manifest(engine).startswith("# Declare resources here")
+
+
 async def test_a_rollback_brings_back_what_was_before(home: Path) -> None:
     with engine_at(home) as engine:
         await make_workspace(engine)
@@ -109,6 +121,7 @@ async def test_a_rollback_brings_back_what_was_before(home: Path) -> None:
         assert planned(await change(engine)).is_empty
 
 
+@pytest.mark.promise("DELETE-1")
 async def test_prevent_destroy_is_lifted_in_a_plan_of_its_own(home: Path) -> None:
     keep = {
         "op": "set",

@@ -46,9 +46,10 @@ async def client_at(door: str, office: Office, **wishes: Any) -> AsyncGenerator[
 @asynccontextmanager
 async def served(office: Office) -> AsyncGenerator[str]:
     """The address of a server over HTTP, in a process of its own on the office's home."""
-    async with await anyio.open_process(
-        [sys.executable, "-c", HTTP, str(office.home)], cwd=ROOT, stderr=None
-    ) as process:
+    command = [sys.executable, "-c", HTTP, str(office.home)]
+    # Without the desktop's variables: no window is to open where somebody works.
+    surroundings = {"PATH": "/usr/bin:/bin", "HOME": str(office.home)}
+    async with await anyio.open_process(command, cwd=ROOT, env=surroundings, stderr=None) as process:
         assert process.stdout is not None
         try:
             yield (await process.stdout.receive()).decode().strip()

@@ -37,7 +37,9 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
         return told[tool]
 
     proposed = await call("plan_change", edits=[LAN])
-    await call("apply_plan", plan_id=proposed["plan_id"])
+    unasked = await client.call_tool("apply_plan", {"plan_id": proposed["plan_id"]})
+    assert "confirm" in str(unasked.content)
+    told["apply_plan"] = proposed
     confirm_elsewhere(office, proposed["plan_id"])
     confirmed = await call("get_plan", plan_id=proposed["plan_id"], wait_seconds=20)
     run = await call("get_run", run_id=confirmed["run_id"], wait_seconds=20)
@@ -56,7 +58,8 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
     await call("plan_destroy", addresses=["network.lan"])
     await call("plan_rollback", run_id=run["run_id"])
     await call("plan_workspace", op="create", name="second")
-    await call("plan_run", op="resume", run_id=run["run_id"])
+    over = await call("plan_run", op="resume", run_id=run["run_id"])
+    assert not over["changes"]
     return told
 
 

@@ -62,3 +62,10 @@ async def test_another_host_or_origin_is_refused_even_with_a_token(
     async with served(office) as url:
         answer = await post(url, {"Authorization": f"Bearer {token}", header: value})
     assert answer.status_code == status
+
+
+async def test_tokens_that_others_may_read_let_nobody_in(office: Office) -> None:
+    token = issue_token(office.home, "tester")
+    (office.home / "tokens.toml").chmod(0o644)
+    async with served(office) as url:
+        assert (await post(url, {"Authorization": f"Bearer {token}"})).status_code == 401

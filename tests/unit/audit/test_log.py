@@ -49,6 +49,7 @@ def _garble(lines: list[str]) -> None:
     lines[7] = "not json\n"
 
 
+@pytest.mark.promise("AUDIT-1")
 @pytest.mark.parametrize(
     ("damage", "line"), [(_change, 8), (_remove, 8), (_swap, 8), (_cut_off, 18), (_repeat, 9), (_garble, 8)]
 )

@@ -56,6 +56,7 @@ def test_a_process_that_slept_keeps_a_lease_that_nobody_took(
     assert leases.renew(first, 10).epoch == first.epoch
 
 
+@pytest.mark.promise("LEASE-1")
 async def test_a_fenced_worker_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_home(tmp_path)
     with engine_at(tmp_path) as engine:
