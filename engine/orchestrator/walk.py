@@ -81,7 +81,11 @@ class Walk:
         change = self._hands.changes[step.address]
         async with self._gates.get(change.provider, self._home_gate):
             outcome = await self._attempts(step, change)
-        if outcome is None or outcome.status is StepStatus.FAILED:
+        if outcome is None:
+            return []
+        # The provider has answered: the next call need not wait for the journal, and its intent joins this transaction.
+        await self._journal.write(outcome)
+        if outcome.status is StepStatus.FAILED:
             return []
         freed: list[str] = []
         for following in self._next[step.id]:
@@ -91,7 +95,7 @@ class Walk:
         return freed
 
     async def _attempts(self, step: PlannedStep, change: Change) -> Outcome | None:
-        """Intent, act, outcome, until it worked or must not be tried again; None when it was not begun."""
+        """Intent and act, until it worked or must not be tried again; None when it was not begun."""
         unsettled = False
         for attempt in range(1, self._rule.attempts + 1):
             try:
@@ -100,20 +104,17 @@ class Walk:
                 self._cancelled = True
                 return None
             try:
-                outcome = await self._act(step, change)
+                return await self._act(step, change)
             except ProviderError as error:
                 unsettled = unsettled or error.effect_unknown
                 pause = self._rule.pause(attempt, error)
                 if pause is None:
-                    return await self._failed(step, change, error, unsettled)
+                    return self._failed(step, change, error, unsettled)
                 await asyncio.sleep(pause)
-                continue
             except LeaseLost:
                 raise
             except GroundplanError as error:
-                return await self._failed(step, change, error, unsettled)
-            await self._journal.write(outcome)
-            return outcome
+                return self._failed(step, change, error, unsettled)
         return None
 
     async def _act(self, step: PlannedStep, change: Change) -> Outcome:
@@ -128,17 +129,10 @@ class Walk:
             loose = LooseEnd(change.key, change.provider, step.address.partition(".")[0])
         return Intent(step.id, step.address, step.verb, attempt, loose)
 
-    async def _failed(self, step: PlannedStep, change: Change, error: GroundplanError, unsettled: bool) -> Outcome:
+    def _failed(self, step: PlannedStep, change: Change, error: GroundplanError, unsettled: bool) -> Outcome:
         failure = Failure(code=error.code, message=error.message, hint=error.hint, address=step.address)
         self._failures.append(failure)
-        outcome = Outcome(
-            step.id,
-            step.address,
-            step.verb,
-            status=StepStatus.FAILED,
-            failure=failure,
-            key=change.key,
-            unsettled=unsettled,
-        )
-        await self._journal.write(outcome)
-        return outcome
+        return Outcome(
+            step.id, step.address, step.verb,
+            status=StepStatus.FAILED, failure=failure, key=change.key, unsettled=unsettled,
+        )  # fmt: skip
