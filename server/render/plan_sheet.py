@@ -184,8 +184,15 @@ def _notes(change: Change) -> Iterable[str]:
 
 def _file(edit: FileEdit) -> FileSheet:
     lines = edit.diff.removesuffix("\n").split("\n")
-    signed = tuple((line[:1] if line[:1] in "+-@" else " ", visible(line, lines=False)) for line in lines)
+    signed = tuple((_sign(line, head=number < 2), visible(line, lines=False)) for number, line in enumerate(lines))
     return FileSheet(path=visible(edit.path, lines=False), diff=signed)
+
+
+def _sign(line: str, *, head: bool) -> str:
+    """The first two lines of a difference name the file, and are no change of it."""
+    if head and line.startswith(("---", "+++")):
+        return "@"
+    return line[:1] if line[:1] in ("+", "-", "@") else " "
 
 
 def _cost(cost: Cost) -> str:

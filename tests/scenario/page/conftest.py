@@ -12,6 +12,7 @@ import pytest
 from playwright.async_api import Page, async_playwright
 
 from engine.model.plan import Plan
+from engine.model.principal import Principal
 from engine.model.request import Edit, PlanChange, PlanDestroy, Request
 from engine.model.run import Run
 from server.http.asking import Asking, begin_asking
@@ -19,9 +20,10 @@ from server.http.redirect import write_redirect
 from server.office import Office
 
 CHROMIUM = "/usr/bin/chromium"
+ADA = Principal(user="ada", door="stdio", client="Claude Desktop")
 _QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-quic",
+    "--no-first-run", "--disable-quic", "--disable-lcd-text",
 ]  # fmt: skip
 
 
@@ -33,7 +35,7 @@ class Story:
 
     async def propose(self, request: Request) -> Plan:
         engine = await self.office.opened()
-        record = await engine.propose("demo", request, self.office.person("stdio", "Claude Desktop"))
+        record = await engine.propose("demo", request, ADA)
         assert record.plan is not None
         return record.plan
 
@@ -45,7 +47,7 @@ class Story:
 
     def ask(self, plan: Plan) -> tuple[Asking, Path]:
         """The page's asking and its redirect file."""
-        asking = begin_asking(self.office, plan, self.office.person("stdio", "Claude Desktop"))
+        asking = begin_asking(self.office, plan, ADA)
         assert asking is not None
         return asking, write_redirect(asking.link, self.office.environment)
 

@@ -48,7 +48,12 @@ class Window:
         return answer
 
     async def post(
-        self, decision: str = "confirm", *, path: str = "decide", form: dict[str, str] | None = None, **headers: str | None
+        self,
+        decision: str = "confirm",
+        *,
+        path: str = "decide",
+        form: dict[str, str] | None = None,
+        **headers: str | None,
     ) -> httpx.Response:
         sent: dict[str, str | None] = {"origin": ORIGIN, "sec-fetch-site": "same-origin"}
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})

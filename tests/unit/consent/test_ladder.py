@@ -44,7 +44,9 @@ def server_of(office: PaperOffice) -> MCPServer[Any]:
     return build_server(office, wake=False)
 
 
-async def apply(office: PaperOffice, era: Era, person: Person | None = None, **more: Any) -> tuple[bool, str, dict[str, Any]]:
+async def apply(
+    office: PaperOffice, era: Era, person: Person | None = None, **more: Any
+) -> tuple[bool, str, dict[str, Any]]:
     """(is it an error, its text, its structured content)"""
     async with Client(server_of(office), mode=era, elicitation_callback=person) as client:
         result = await client.call_tool("apply_plan", {"plan_id": "plan-1", **more})
@@ -94,7 +96,9 @@ async def test_a_dismissed_question_leaves_the_plan_pending(office: PaperOffice,
 
 @eras
 @pytest.mark.parametrize("content", [{}, {"confirm": "perhaps"}, {"shown": "x"}, {"confirm": None}])
-async def test_a_form_that_says_no_clear_yes_confirms_nothing(office: PaperOffice, era: Era, content: dict[str, Any]) -> None:
+async def test_a_form_that_says_no_clear_yes_confirms_nothing(
+    office: PaperOffice, era: Era, content: dict[str, Any]
+) -> None:
     office.paper.file(paper_plan())
     person = Person()
     person.content = content
@@ -135,7 +139,9 @@ async def test_an_expired_plan_is_not_applied_by_a_late_yes(office: PaperOffice,
 
 
 @eras
-async def test_the_page_opens_one_window_however_often_it_is_asked_for(office: PaperOffice, era: Era, tmp_path: Path) -> None:
+async def test_the_page_opens_one_window_however_often_it_is_asked_for(
+    office: PaperOffice, era: Era, tmp_path: Path
+) -> None:
     office, notes = with_browser(office, tmp_path)
     office.paper.file(paper_plan(destroys=True))
     for _ in range(3):
@@ -181,7 +187,9 @@ async def test_an_applied_plan_names_its_run_and_starts_no_other(office: PaperOf
     assert office.paper.ran == ["plan-1"]
 
 
-async def test_where_the_rules_leave_only_the_terminal_only_the_terminal_is_named(office: PaperOffice, tmp_path: Path) -> None:
+async def test_where_the_rules_leave_only_the_terminal_only_the_terminal_is_named(
+    office: PaperOffice, tmp_path: Path
+) -> None:
     office, notes = with_browser(office, tmp_path)
     office.paper.file(paper_plan())
     office.paper.accepted = (Channel.TERMINAL,)

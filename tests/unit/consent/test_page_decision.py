@@ -32,7 +32,9 @@ async def opened(window: Window, engine: PaperEngine) -> Window:
     return window
 
 
-async def test_a_person_confirms_the_digest_that_was_shown(opened: Window, engine: PaperEngine, office: PaperOffice) -> None:
+async def test_a_person_confirms_the_digest_that_was_shown(
+    opened: Window, engine: PaperEngine, office: PaperOffice
+) -> None:
     answer = await opened.post()
     assert answer.status_code == 200
     assert "run-1" in answer.text
@@ -51,7 +53,9 @@ async def test_a_refusal_ends_the_plan(opened: Window, engine: PaperEngine) -> N
 
 
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
-async def test_a_post_from_elsewhere_is_refused(opened: Window, engine: PaperEngine, headers: dict[str, str | None]) -> None:
+async def test_a_post_from_elsewhere_is_refused(
+    opened: Window, engine: PaperEngine, headers: dict[str, str | None]
+) -> None:
     assert (await opened.post(**headers)).status_code == 403
     assert (await opened.post(path="run", **headers)).status_code == 403
     assert engine.ran == []

@@ -117,7 +117,9 @@ async def test_an_invented_link_leads_nowhere(window: Window, engine: PaperEngin
 
 
 @pytest.mark.parametrize("status", [PlanStatus.APPLIED, PlanStatus.DECLINED, PlanStatus.EXPIRED])
-async def test_a_settled_plan_is_not_shown_for_confirming(window: Window, engine: PaperEngine, status: PlanStatus) -> None:
+async def test_a_settled_plan_is_not_shown_for_confirming(
+    window: Window, engine: PaperEngine, status: PlanStatus
+) -> None:
     plan = engine.file(paper_plan())
     link = window.link(plan)
     engine.settle(plan.id, status)

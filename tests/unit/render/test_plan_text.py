@@ -22,7 +22,8 @@ AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def change(action: Action, **more: Any) -> Change:
-    return Change(**{"address": "server.web", "action": action, "provider": "demo", "reason": "so it is wished", **more})
+    facts: dict[str, Any] = {"address": "server.web", "provider": "demo", "reason": "so it is wished", **more}
+    return Change(action=action, **facts)
 
 
 def plan(*changes: Change, **more: Any) -> Plan:
@@ -80,7 +81,10 @@ def test_a_replacement_shows_the_script_that_runs_again_though_it_did_not_change
 
 def test_what_is_destroyed_and_what_is_lost_is_told() -> None:
     gone = change(
-        Action.DELETE, before={"size": "40GiB"}, stateful=True, compensation=Compensation(possible=False, text="its data is lost")
+        Action.DELETE,
+        before={"size": "40GiB"},
+        stateful=True,
+        compensation=Compensation(possible=False, text="its data is lost"),
     )
     text = plan_text(plan(gone))
     assert "- delete server.web" in text
@@ -95,7 +99,9 @@ def test_text_of_others_can_not_begin_a_line_of_its_own() -> None:
 
 
 def test_edits_of_files_are_shown_as_differences() -> None:
-    edit = FileEdit(path="infra/main.yaml", before_sha256="", text="a\n", diff="--- a\n+++ b\n@@ -0,0 +1 @@\n+a\u202e\n")
+    edit = FileEdit(
+        path="infra/main.yaml", before_sha256="", text="a\n", diff="--- a\n+++ b\n@@ -0,0 +1 @@\n+a\u202e\n"
+    )
     text = plan_text(plan(files=(edit,)))
     assert "1 file to write" in text
     assert "    +a⟨U+202E⟩\n" in text
@@ -109,7 +115,12 @@ def test_a_long_plan_may_be_shown_in_part_and_says_so() -> None:
     assert "3 more changes, not shown here" in text
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_no_value_hides_anything(value: Any) -> None:
     text = plan_text(plan(change(Action.CREATE, after={"image": value, "size": "small"})))
     assert '+ size: "small"' in text
