@@ -39,8 +39,9 @@ def _yes(field: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_a_plan_that_a_person_accepts_runs(office: Office, mode: Any) -> None:
-    async with client_at("memory", office, mode=mode, elicitation_callback=accept) as client:
+@pytest.mark.parametrize("door", ["memory", "stdio", "http"])
+async def test_a_plan_that_a_person_accepts_runs(office: Office, door: str, mode: Any) -> None:
+    async with client_at(door, office, mode=mode, elicitation_callback=accept) as client:
         plan = await answer_of(client, "plan_change")
         applied = await answer_of(client, "apply_plan", plan_id=plan["plan_id"])
         run = await answer_of(client, "get_run", run_id=applied["run_id"], wait_seconds=20)
@@ -48,8 +49,9 @@ async def test_a_plan_that_a_person_accepts_runs(office: Office, mode: Any) -> N
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_a_plan_that_a_person_declines_ends(office: Office, mode: Any) -> None:
-    async with client_at("memory", office, mode=mode, elicitation_callback=decline) as client:
+@pytest.mark.parametrize("door", ["memory", "stdio", "http"])
+async def test_a_plan_that_a_person_declines_ends(office: Office, door: str, mode: Any) -> None:
+    async with client_at(door, office, mode=mode, elicitation_callback=decline) as client:
         plan = await answer_of(client, "plan_change")
         await client.call_tool("apply_plan", {"plan_id": plan["plan_id"]})
         assert (await answer_of(client, "get_plan", plan_id=plan["plan_id"]))["status"] == "declined"
@@ -57,8 +59,9 @@ async def test_a_plan_that_a_person_declines_ends(office: Office, mode: Any) -> 
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
-async def test_without_a_way_to_ask_nothing_runs(office: Office, mode: Any) -> None:
-    async with client_at("memory", office, mode=mode) as client:
+@pytest.mark.parametrize("door", ["memory", "stdio", "http"])
+async def test_without_a_way_to_ask_nothing_runs(office: Office, door: str, mode: Any) -> None:
+    async with client_at(door, office, mode=mode) as client:
         plan = await answer_of(client, "plan_change")
         result = await client.call_tool("apply_plan", {"plan_id": plan["plan_id"]})
         assert result.is_error or "run_id" not in (result.structured_content or {})
