@@ -60,7 +60,7 @@ build_rootfs() { # TARGET
 
 import_image() { # TAG TAR
   docker image inspect "$1" >/dev/null 2>&1 && return
-  docker import -c 'CMD ["/usr/lib/groundplan/init"]' -c 'ENV container=docker' "$2" "$1" >/dev/null
+  docker import -c 'CMD ["/usr/local/sbin/init"]' -c 'ENV container=docker' "$2" "$1" >/dev/null
   say "imported $1"
 }
 

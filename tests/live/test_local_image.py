@@ -68,7 +68,7 @@ async def test_a_failing_build_ends_with_the_builder_s_words(lab, scratch_tag, m
 
 async def test_where_systemd_can_not_run_the_host_falls_back_to_sshd_and_says_so(lab, scratch_tag):
     """An image whose init gives up at once does what systemd does on a daemon that grants it too little."""
-    recipe = f"FROM {image_tag()}\nRUN printf '#!/bin/sh\\nexit 255\\n' > /usr/lib/groundplan/init\n"
+    recipe = f"FROM {image_tag()}\nRUN printf '#!/bin/sh\\nexit 255\\n' > /usr/local/sbin/init\n"
     lab.daemon.images.build(fileobj=io.BytesIO(recipe.encode()), tag=scratch_tag, network_mode="none", rm=True)
     site = await asyncio.to_thread(lambda: lab.provider.site)
     site.image = scratch_tag

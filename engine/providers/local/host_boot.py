@@ -85,28 +85,25 @@ def wait_until_ready(site: Site, name: str, *, guarded: bool) -> None:
 
     Raises `SystemdRefused` when systemd ended by itself, `TransientFailure` after a minute and a half.
     """
+    port_tells = site.daemon.is_local and not guarded
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         seen = site.container("server", name)
         if seen is None:
             raise ObjectMissing(f"The server {name} vanished while it started.")
-        # Docker calls a host that it is about to start again running too.
-        if not seen["State"]["Running"] or seen["State"].get("Restarting"):
+        if _has_died(seen):
             raise _died(name, seen)
-        if _answers(site, name, seen, guarded=guarded):
+        if has_banner("127.0.0.1", loopback_port(seen)) if port_tells else _listens(site, name, seen):
             return
         time.sleep(_PAUSE)
     raise TransientFailure(f"SSH on {name} did not answer within {_PATIENCE:.0f} seconds.", effect_unknown=True)
 
 
-def _answers(site: Site, name: str, seen: dict[str, Any], *, guarded: bool) -> bool:
-    port = loopback_port(seen)
-    if port and site.daemon.is_local and not guarded:
-        return has_banner("127.0.0.1", port)
+def _listens(site: Site, name: str, seen: dict[str, Any]) -> bool:
     try:
         return Guest(site.daemon, name, seen).is_ready()
-    except ObjectConflict:
-        # It stopped between our look and the question; the next look says so.
+    except (ObjectConflict, ObjectMissing, TransientFailure):
+        # It stopped or started anew between our look and the question; the next look says so.
         return False
 
 
@@ -120,9 +117,15 @@ def has_banner(host: str, port: int) -> bool:
         return False
 
 
+def _has_died(seen: dict[str, Any]) -> bool:
+    """A host that its daemon starts again and again counts as dead, though Docker calls it running in between."""
+    state = seen["State"]
+    return not state["Running"] or bool(state.get("Restarting")) or int(seen.get("RestartCount") or 0) > 2
+
+
 def _died(name: str, seen: dict[str, Any]) -> Exception:
     code = seen["State"].get("ExitCode")
-    if labels_in(seen).get(INIT_LABEL) == "systemd" and code:
+    if labels_in(seen).get(INIT_LABEL) == "systemd":
         return SystemdRefused(f"systemd ended with code {code}; it asks for {', '.join(CAPABILITIES)}")
     return TransientFailure(f"The server {name} stopped while it started (code {code}).")
 

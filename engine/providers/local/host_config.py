@@ -63,7 +63,7 @@ def _limits(limits: Limits) -> dict[str, Any]:
 
 
 def _allow_systemd(config: dict[str, Any]) -> None:
-    config |= {"Cmd": ["/usr/lib/groundplan/init"], "StopSignal": "SIGRTMIN+3", "StopTimeout": 20}
+    config |= {"Cmd": ["/usr/local/sbin/init"], "StopSignal": "SIGRTMIN+3", "StopTimeout": 20}
     config["HostConfig"] |= {
         "CapAdd": list(CAPABILITIES),
         "SecurityOpt": ["apparmor=unconfined"],

@@ -55,6 +55,7 @@ def test_a_lock_of_a_killed_process_is_free(tmp_path):
     ours, theirs = context.Pipe()
     holder = context.Process(target=_hold, args=(tmp_path, theirs))
     holder.start()
+    assert holder.pid
     assert ours.recv() == "held"
     os.kill(holder.pid, signal.SIGKILL)
     holder.join()

@@ -19,7 +19,9 @@ if [ -n "$missing" ]; then
 fi
 
 install -d -m 755 /usr/lib/groundplan /etc/groundplan /etc/groundplan/volumes.d /etc/groundplan/addresses.d /var/lib/groundplan
-for script in init sshd host disk user-data; do install -m 755 "$here/host/$script" "/usr/lib/groundplan/$script"; done
+# Podman prepares cgroups for systemd where it knows the command by its path; this is one of those it knows.
+install -D -m 755 "$here/host/init" /usr/local/sbin/init
+for script in sshd host disk user-data; do install -m 755 "$here/host/$script" "/usr/lib/groundplan/$script"; done
 for unit in "$here"/host/*.service; do install -m 644 "$unit" /etc/systemd/system/; done
 install -D -m 644 "$here/host/sshd.conf" /etc/ssh/sshd_config.d/10-groundplan.conf
 install -d -m 700 /root/.ssh
