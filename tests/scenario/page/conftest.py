@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,7 +67,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
 
 
 @asynccontextmanager
-async def browser_window(**settings: Any) -> AsyncIterator[Page]:
+async def browser_window(**settings: Any) -> AsyncGenerator[Page]:
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
         try:

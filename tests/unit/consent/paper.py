@@ -32,7 +32,7 @@ def paper_plan(name: str = "plan-1", *, destroys: bool = False, **after: Any) ->
     )  # fmt: skip
     now = datetime.now(UTC)
     return Plan(
-        id=name, workspace="shop", kind="change", root=name, created_at=now, expires_at=now + timedelta(hours=1),
+        id=name, workspace="shop", kind="change",  created_at=now, expires_at=now + timedelta(hours=1),
         by=ASSISTANT, serial=1, accounts=(Account(provider="demo", id="acme", region="north"),), changes=(change,),
         risk=Risk(level=RiskLevel.HIGH if destroys else RiskLevel.LOW), rollback="plan_rollback can undo 1 of 1 changes.",
     ).sealed()  # fmt: skip
@@ -43,8 +43,7 @@ class PaperEngine:
         self.records: dict[str, PlanRecord] = {}
         self.spent: list[Confirmation] = []
         self.audit: list[tuple[str, dict[str, str]]] = []
-        self.accepted = (Channel.ELICITATION, Channel.PAGE, Channel.TERMINAL)
-        self.before_apply: threading.Barrier | None = None
+        self.accepted: tuple[Channel, ...] = (Channel.ELICITATION, Channel.PAGE, Channel.TERMINAL)
         self._guard = threading.Lock()
 
     def file(self, plan: Plan) -> Plan:

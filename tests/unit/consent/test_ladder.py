@@ -32,7 +32,7 @@ class Person:
         self.asked: list[str] = []
         self.links: list[str] = []
 
-    async def __call__(self, _: Any, params: ElicitRequestParams) -> ElicitResult:
+    async def __call__(self, context: Any, params: ElicitRequestParams) -> ElicitResult:
         if isinstance(params, ElicitRequestURLParams):
             self.links.append(params.url)
             return ElicitResult(action="accept" if self.opens_links else "cancel")
@@ -45,11 +45,11 @@ def server_of(office: PaperOffice) -> MCPServer[Any]:
 
 
 async def apply(
-    office: PaperOffice, era: Era, person: Person | None = None, **more: Any
+    office: PaperOffice, era: Era, person: Person | None = None, more: dict[str, Any] | None = None
 ) -> tuple[bool, str, dict[str, Any]]:
     """(is it an error, its text, its structured content)"""
     async with Client(server_of(office), mode=era, elicitation_callback=person) as client:
-        result = await client.call_tool("apply_plan", {"plan_id": "plan-1", **more})
+        result = await client.call_tool("apply_plan", {"plan_id": "plan-1", **(more or {})})
     text = "".join(getattr(part, "text", "") for part in result.content)
     return bool(result.is_error), text, result.structured_content or {}
 
@@ -172,7 +172,7 @@ async def test_a_void_page_is_asked_for_again(office: PaperOffice, era: Era, tmp
 @pytest.mark.parametrize("name", ["confirm", "yes", "force", "token", "asked", "answer", "approved"])
 async def test_no_argument_is_consent(office: PaperOffice, era: Era, name: str) -> None:
     office.paper.file(paper_plan())
-    error, _, _ = await apply(office, era, **{name: True})
+    error, _, _ = await apply(office, era, more={name: True})
     assert error
     assert office.paper.ran == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from engine.model.plan import PlanStatus
 from tests.unit.consent.conftest import ORIGIN, Window
 from tests.unit.consent.paper import PaperEngine, PaperOffice, paper_plan
 
-FROM_ELSEWHERE: list[dict[str, str | None]] = [
+FROM_ELSEWHERE: list[dict[str, Any]] = [
     {"origin": "http://evil.example"},
     {"origin": "null"},
     {"origin": "http://localhost:8750"},
@@ -53,9 +54,7 @@ async def test_a_refusal_ends_the_plan(opened: Window, engine: PaperEngine) -> N
 
 
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE, ids=str)
-async def test_a_post_from_elsewhere_is_refused(
-    opened: Window, engine: PaperEngine, headers: dict[str, str | None]
-) -> None:
+async def test_a_post_from_elsewhere_is_refused(opened: Window, engine: PaperEngine, headers: dict[str, Any]) -> None:
     assert (await opened.post(**headers)).status_code == 403
     assert (await opened.post(path="run", **headers)).status_code == 403
     assert engine.ran == []

@@ -84,7 +84,7 @@ async def test_what_is_no_window_sees_nothing_and_does_not_use_the_link_up(
     window: Window, engine: PaperEngine, headers: dict[str, str]
 ) -> None:
     link = window.link(engine.file(paper_plan()))
-    answer = await window.open(link, **headers)
+    answer = await window.open(link, "GET", **headers)
     assert answer.status_code == 403
     assert "server.web" not in answer.text
     assert (await window.open(link)).status_code == 200
@@ -98,8 +98,8 @@ async def test_head_does_not_use_the_link_up(window: Window, engine: PaperEngine
 
 async def test_a_browser_that_sends_no_fetch_metadata_can_open_the_link(window: Window, engine: PaperEngine) -> None:
     link = window.link(engine.file(paper_plan()))
-    headers = {"sec_fetch_mode": None, "sec_fetch_dest": None, "sec_fetch_site": None}
-    assert (await window.open(link, **headers)).status_code == 200
+    answer = await window.open(link, sec_fetch_mode=None, sec_fetch_dest=None, sec_fetch_site=None)
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("host", WRONG_HOSTS)

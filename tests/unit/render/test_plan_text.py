@@ -28,7 +28,7 @@ def change(action: Action, **more: Any) -> Change:
 
 def plan(*changes: Change, **more: Any) -> Plan:
     facts: dict[str, Any] = {
-        "id": "plan-1", "workspace": "shop", "kind": "change", "root": "plan-1", "created_at": AT,
+        "id": "plan-1", "workspace": "shop", "kind": "change",  "created_at": AT,
         "expires_at": AT.replace(hour=13), "by": Principal(user="ada", door="stdio", client="a-client"), "serial": 3,
         "accounts": (Account(provider="demo", id="acme", region="north"),), "changes": changes,
     }  # fmt: skip
