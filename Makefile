@@ -33,7 +33,7 @@ check: dev ## Lint, format, types and layers
 	@$(VENV)/bin/lint-imports
 
 golden: dev ## Write the golden files anew; review the difference as you would an API
-	@GROUNDPLAN_WRITE_GOLDEN=1 $(PY) -m pytest tests/golden
+	@GROUNDPLAN_WRITE_GOLDEN=1 $(PY) -m pytest tests/golden --update-golden
 
 bench: dev ## Measure start-up, calls, plans and applies, in one table
 	@$(PY) -m benchmarks

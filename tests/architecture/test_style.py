@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def _inner_imports(path: Path) -> Iterator[int]:
 def _explained(path: Path, line: int) -> bool:
     """A comment on the line itself or in the lines right above, where other imports may stand between."""
     lines = path.read_text("utf-8").splitlines()
-    if "#" in lines[line - 1].replace("# noqa", "").replace("# pyright", ""):
+    _, _, comment = lines[line - 1].partition("#")
+    if re.sub(r"noqa(: [A-Z0-9, ]+)?|pyright: ignore\S*|[#\s-]", "", comment):
         return True
     above = line - 2
     while lines[above].strip().startswith(("import ", "from ")):
