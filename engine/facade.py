@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
 from engine.detector.drift import find_drift
+from engine.manifest import providers_named, read_files
 from engine.model.account import Account
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import ConfirmationInvalid, GroundplanError, PlanSettled, PolicyDenied
+from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
 from engine.model.plan import Plan, PlanStatus
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
@@ -30,7 +31,7 @@ from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
 from engine.policy.standing_rules import StandingRules
-from engine.registry.providers import offers
+from engine.registry.providers import offers, provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
 from engine.settings.home import load_home_settings
@@ -98,8 +99,8 @@ class Engine:
         return describe(topic)
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
-        """Who we are at each provider that the workspace uses now."""
-        names = {each.provider for each in self._resources.all(workspace)}
+        """Who we are at each provider that the workspace has resources of, or that its manifest names."""
+        names = {each.provider for each in self._resources.all(workspace)} or self._named_providers(workspace)
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
@@ -274,6 +275,13 @@ class Engine:
         if isinstance(request, PlanRun | PlanRollback):
             return self._runs.get(request.run_id).workspace
         return self._workspaces.get(workspace).name
+
+    def _named_providers(self, workspace: str) -> set[str]:
+        try:
+            files = read_files(Path(self._workspaces.get(workspace).path))
+        except ManifestInvalid:
+            return set()
+        return providers_named(files, provider_names())
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)

@@ -2,6 +2,7 @@
 
 from engine.manifest.editor import apply_edits
 from engine.manifest.files import file_edits, read_files
+from engine.manifest.named import providers_named
 from engine.manifest.parser import parse
 
-__all__ = ["apply_edits", "file_edits", "parse", "read_files"]
+__all__ = ["apply_edits", "file_edits", "parse", "providers_named", "read_files"]
