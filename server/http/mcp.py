@@ -32,7 +32,9 @@ def http_app(office: Office, server: MCPServer[Office], address: tuple[str, int]
             yield
 
     door = Route(PATH, endpoint=guarded(StreamableHTTPASGIApp(manager), office.home))
-    return Starlette(routes=[*confirm_routes(office), door], lifespan=lifespan)
+    # The page is for this machine alone: a server that listens elsewhere shows it on a loopback port of its own.
+    own = f"http://{address[0]}:{address[1]}" if address[0] == "127.0.0.1" else ""
+    return Starlette(routes=[*confirm_routes(office, own), door], lifespan=lifespan)
 
 
 def serve(
