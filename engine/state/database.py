@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.schema import Table
 
 from engine.model.errors import GroundplanError
@@ -34,7 +34,7 @@ class Database:
         if not url:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             url = f"sqlite:///{folder / 'groundplan.db'}"
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = _engine(url)
         if engine.dialect.name == "sqlite":
             _tune_sqlite(engine)
         database = cls(engine)
@@ -55,13 +55,20 @@ class Database:
         """Insert the rows, or replace those whose primary key is there; all rows have the same columns."""
         if not rows:
             return
-        insert = (sqlite_insert if self.is_sqlite else postgres_insert)(table)
+        insert = self._insert(table)
         keys = [column.name for column in table.primary_key.columns]
         changed = {name: insert.excluded[name] for name in rows[0] if name not in keys}
         connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), rows)
 
+    def insert_missing(self, connection: Connection, table: Table, row: dict[str, Any]) -> None:
+        """Insert the row unless its primary key is there; waits for another process that is inserting it."""
+        connection.execute(self._insert(table).values(**row).on_conflict_do_nothing())
+
     def close(self) -> None:
         self.engine.dispose()
+
+    def _insert(self, table: Table) -> Any:
+        return (sqlite_insert if self.is_sqlite else postgres_insert)(table)
 
     def _create_tables(self) -> None:
         try:
@@ -76,6 +83,22 @@ class Database:
                 f"the state database can't be opened: {wrong.orig}.",
                 hint="Check `database` in the home's config.toml and that the server runs.",
             ) from None
+
+
+def _engine(url: str) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    except ImportError as wrong:
+        raise DatabaseUnreachable(
+            f"the driver for `database` in the home's config.toml is not installed: {wrong.name}.",
+            hint="PostgreSQL: install groundplan[postgres] and begin the URL with postgresql+psycopg://.",
+        ) from None
+    except ArgumentError:
+        # The URL may hold a password, and so is not repeated.
+        raise DatabaseUnreachable(
+            "`database` in the home's config.toml is not a database URL.",
+            hint="Such as postgresql+psycopg://user@host/name; left out, it is a file in the home.",
+        ) from None
 
 
 def _tune_sqlite(engine: Engine) -> None:

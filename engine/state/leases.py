@@ -31,14 +31,18 @@ class Leases:
     def acquire(self, name: str, owner: str, seconds: float) -> Lease | None:
         """The lease, if nobody else holds it now."""
         with self._database.write() as connection:
+            # A row that is not there can't be locked, and two that insert it at once would both hold the first epoch.
+            nobodys = {"name": name, "owner": "", "epoch": 0, "expires_at": 0.0}
+            self._database.insert_missing(connection, lease, nobodys)
+            row = connection.execute(select(lease).where(lease.c.name == name).with_for_update()).one()
             now = CLOCK()
-            row = connection.execute(select(lease).where(lease.c.name == name).with_for_update()).one_or_none()
-            if row is not None and row.owner != owner and row.expires_at > now:
+            if row.owner != owner and row.expires_at > now:
                 return None
-            epoch = 1 if row is None else row.epoch + 1
-            taken = Lease(name, owner, epoch, now + seconds)
-            self._database.upsert(
-                connection, lease, [{"name": name, "owner": owner, "epoch": epoch, "expires_at": taken.expires_at}]
+            taken = Lease(name, owner, row.epoch + 1, now + seconds)
+            connection.execute(
+                update(lease)
+                .where(lease.c.name == name)
+                .values(owner=owner, epoch=taken.epoch, expires_at=taken.expires_at)
             )
         return taken
 

@@ -146,8 +146,9 @@ step = Table(
     "step",
     metadata,
     Column("run_id", String(40), primary_key=True),
-    Column("id", String(220), primary_key=True),
-    Column("address", String(200), nullable=False),
+    # Of a manifest's step these hold its path, which may be long.
+    Column("id", Text, primary_key=True),
+    Column("address", Text, nullable=False),
     Column("verb", String(10), nullable=False),
     Column("status", String(10), nullable=False),
     Column("attempts", Integer, nullable=False),
