@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import secrets
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +19,7 @@ from typing import Any
 from mcp import Client, StdioServerParameters, stdio_client
 
 from demo.assistant import Assistant, demand
+from demo.login import look_around
 from demo.person import Person, write_browser
 from demo.transcript import Transcript
 
@@ -28,7 +31,7 @@ def opening_edits(provider: str) -> list[dict[str, Any]]:
     """Three servers on a private network, and a volume for one of them. A new workspace's provider is demo."""
     chosen = {} if provider == "demo" else {"provider": provider}
     wanted: dict[str, dict[str, Any]] = {
-        "network.private": {"cidr": "10.77.0.0/24"},
+        "network.private": {"cidr": _cidr(provider)},
         "server.web": {"count": 2, "image": "debian-12", "size": "small", "networks": ["${network.private.id}"]},
         "server.db": {"image": "debian-12", "size": "small", "networks": ["${network.private.id}"]},
         "volume.data": {"size": "1GiB", "server": "${server.db.id}", "mount": "/data"},
@@ -36,7 +39,12 @@ def opening_edits(provider: str) -> list[dict[str, Any]]:
     return [{"op": "set", "address": address, "value": {**chosen, **value}} for address, value in wanted.items()]
 
 
-async def play(assistant: Assistant, transcript: Transcript, provider: str) -> None:
+def _cidr(provider: str) -> str:
+    """A machine's real networks must not overlap, and nobody knows which it has: any of many will do."""
+    return "10.77.0.0/24" if provider == "demo" else f"10.{64 + secrets.randbelow(64)}.{secrets.randbelow(256)}.0/24"
+
+
+async def play(assistant: Assistant, transcript: Transcript, provider: str, home: Path) -> None:
     """The scenes in order. Raises `StoryBroken` where one ends otherwise than it should."""
     transcript.scene("1  A workspace")
     transcript.says("Person", f"Make me a workspace called {WORKSPACE}.")
@@ -49,7 +57,12 @@ async def play(assistant: Assistant, transcript: Transcript, provider: str) -> N
     plan = await assistant.propose("plan_change", {"edits": opening_edits(provider)})
     demand(plan["summary"]["create"] >= 5, "a network, three servers and a volume are to be created")
     await assistant.apply(plan)
-    await _show_servers(assistant, transcript)
+    where = await _show_servers(assistant, transcript)
+    if provider == "local":
+        transcript.says("Person", "$ ssh server.db, to look around")
+        told = await look_around(where["server.db"], home / "secrets" / WORKSPACE / "ssh" / "id_ed25519")
+        demand("/data" in told, "the volume is mounted at /data")
+        transcript.says("Person", told)
 
     transcript.scene("3  Change one server, and only that is planned")
     transcript.says("Person", "The db server is too small: make it medium.")
@@ -74,14 +87,18 @@ async def play(assistant: Assistant, transcript: Transcript, provider: str) -> N
     transcript.says("Groundplan", "no resources")
 
 
-async def _show_servers(assistant: Assistant, transcript: Transcript) -> None:
+async def _show_servers(assistant: Assistant, transcript: Transcript) -> dict[str, str]:
+    """Where SSH answers, by address."""
     found = await assistant.call("find_resources", {"type": "server"})
     demand(len(found["resources"]) == 3, "there are three servers")
     lines: list[str] = []
+    where: dict[str, str] = {}
     for each in found["resources"]:
         facts = (await assistant.call("get_resource", {"address": each["address"]}, silent=True))["properties"]
+        where[each["address"]] = facts["ssh"]
         lines.append(f"{each['address']:<14}{facts['status']}, {facts['address']}, ssh {facts['ssh']}")
     transcript.says("Groundplan", "\n".join(lines))
+    return where
 
 
 def server_of(home: Path, environment: Mapping[str, str]) -> StdioServerParameters:
@@ -113,15 +130,20 @@ async def perform(provider: str, folder: Path, transcript: Transcript) -> None:
     with log.open("w") as errors:
         try:
             async with Client(stdio_client(parameters, errlog=errors), elicitation_callback=person.answer) as client:
-                await play(Assistant(client, transcript, lambda: person.tell_of_page(notes)), transcript, provider)
+                await play(
+                    Assistant(client, transcript, lambda: person.tell_of_page(notes)),
+                    transcript,
+                    provider,
+                    folder / "home",
+                )
         except BaseException:
             errors.flush()
             sys.stderr.write("".join(log.read_text().splitlines(keepends=True)[-20:]))
             raise
 
 
-def _innermost(error: Exception) -> Exception:
-    while isinstance(error, ExceptionGroup):
+def _innermost(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     return error  # pyright: ignore[reportUnknownVariableType]
 
@@ -136,12 +158,15 @@ def main() -> int:
     reader.add_argument("--no-colour", "--no-color", action="store_true")
     words = reader.parse_args()
     transcript = Transcript(plain=words.no_colour or bool(os.environ.get("NO_COLOR")))
-    with tempfile.TemporaryDirectory(prefix="groundplan-demo-") as folder:
-        try:
-            asyncio.run(perform(words.provider, Path(folder), transcript))
-        except Exception as error:  # noqa: BLE001 - the client wraps what happens inside it into groups
-            sys.stderr.write(f"\nThe story broke. Expected: {_innermost(error)}\n")
-            return 1
+    folder = Path(tempfile.mkdtemp(prefix="groundplan-demo-"))
+    try:
+        asyncio.run(perform(words.provider, folder, transcript))
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the client wraps what happens inside it into groups
+        sys.stderr.write(f"\nThe story broke. Expected: {_innermost(error)}\n")
+        # The home knows what exists: whoever threw it away would leave real hosts behind.
+        sys.stderr.write(f"What was built is still there. Take it down: groundplan --home {folder / 'home'} destroy\n")
+        return 1
+    shutil.rmtree(folder)
     transcript.scene("The end: every object is gone, and so is the temporary home.")
     return 0
 

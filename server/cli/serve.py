@@ -47,6 +47,8 @@ def serve(
 def _serve(desk: Desk, host: str, port: int, *, read_only: bool, groups: str) -> None:
     try:
         _listen(desk, host, port, read_only=read_only, groups=groups)
+    except KeyboardInterrupt:
+        desk.tell("Stopped. What was being carried out goes on at the next start.")
     except OSError as error:
         raise GroundplanError(
             f"Can't listen at {host}:{port}: {error.strerror or error}.",

@@ -22,6 +22,13 @@ from server.cli.app import build_app
 from server.office import Office
 
 SOURCES = Path(__file__).resolve().parents[3]
+# The terminal becomes the program's own, so that Ctrl-C typed there reaches it.
+OWN_TERMINAL = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from server.cli import main
+main(sys.argv[1:])
+"""
 SERVERS = """
   server:
     web:
@@ -97,7 +104,7 @@ def terminal(home: Path) -> Callable[[Sequence[str], Sequence[tuple[str, str]]],
     def run(words: Sequence[str], answers: Sequence[tuple[str, str]]) -> Session:
         person, program = os.openpty()
         environment = {**os.environ, "GROUNDPLAN_HOME": str(home), "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "120"}
-        command = [sys.executable, "-m", "server.cli", *words]
+        command = [sys.executable, "-c", OWN_TERMINAL, *words]
         process = subprocess.Popen(
             command, stdin=program, stdout=program, stderr=program, env=environment, cwd=SOURCES, start_new_session=True
         )
