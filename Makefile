@@ -4,6 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
+# Most of a test's time is waiting for another process, so more workers than processors pay.
+WORKERS ?= 4
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -23,7 +25,7 @@ setup: $(VENV)/.runtime ## Make .venv with what Groundplan needs to run
 dev: $(VENV)/.dev ## Add what its tests and checks need
 
 test: dev ## Run the tests; the parts this machine has no means for are left out and named at the end
-	@$(PY) -m pytest $(PYTEST_ARGS) $(TESTS)
+	@$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS) $(TESTS)
 
 check: dev ## Lint, format, types and layers
 	@$(PY) -m ruff check .

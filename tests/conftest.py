@@ -15,14 +15,20 @@ import pytest
 from tests.means import MEANS, missing
 
 _REQUIRED = frozenset(part for part in os.environ.get("CI_REQUIRE", "").replace(" ", "").split(",") if part)
-_LEFT_OUT = pytest.StashKey["Counter[str]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_LEFT_OUT] = Counter()
     unknown = _REQUIRED - MEANS.keys()
     if unknown:
         raise pytest.UsageError(f"CI_REQUIRE names no part of the suite: {', '.join(sorted(unknown))}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on real hosts share one daemon: where tests run in parallel, those stay in one process."""
+    for item in items:
+        if item.get_closest_marker("hosts"):
+            item.add_marker(pytest.mark.xdist_group("hosts"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -31,7 +37,6 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if reason and part in _REQUIRED:
             pytest.fail(f"CI_REQUIRE demands the {part} tests. {reason}", pytrace=False)
         if reason:
-            item.config.stash[_LEFT_OUT][part] += 1
             pytest.skip(reason)
 
 
@@ -41,12 +46,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     demanded = _REQUIRED.intersection(_parts(item))
     if report.skipped and demanded and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
-        report.longrepr = f"CI_REQUIRE demands the {', '.join(demanded)} tests, and this one was skipped: {report.longrepr}"
+        report.longrepr = (
+            f"CI_REQUIRE demands the {', '.join(demanded)} tests, and this one was skipped: {report.longrepr}"
+        )
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    left_out = config.stash[_LEFT_OUT]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = Counter(part for report in skipped for part in MEANS if part in report.keywords and missing(part))
     if left_out:
         terminalreporter.section("left out on this machine")
     for part, count in sorted(left_out.items()):

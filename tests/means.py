@@ -44,7 +44,9 @@ def _no_hosts() -> str:
 def _no_browser() -> str:
     if find_spec("playwright") is None:
         return "Playwright is not installed: run `make dev`."
-    return "" if chromium() else "No Chromium on the path: install it (`apt install chromium`, `brew install chromium`)."
+    return (
+        "" if chromium() else "No Chromium on the path: install it (`apt install chromium`, `brew install chromium`)."
+    )
 
 
 def _no_conformance() -> str:

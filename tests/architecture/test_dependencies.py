@@ -25,7 +25,11 @@ def test_every_import_is_declared() -> None:
 def test_the_locks_pin_every_package_with_hashes() -> None:
     for lock in ("requirements.lock", "requirements-dev.lock"):
         text = (ROOT / lock).read_text("utf-8").replace("\\\n", " ")
-        loose = [line for line in text.splitlines() if line and not line.lstrip().startswith("#") and "--hash=sha256:" not in line]
+        loose = [
+            line
+            for line in text.splitlines()
+            if line and not line.lstrip().startswith("#") and "--hash=sha256:" not in line
+        ]
         assert loose == []
         assert _declared() <= {_name(line) for line in text.splitlines() if "==" in line}
 

@@ -21,7 +21,9 @@ _DEFINED = re.compile(r"(?:^|; )([A-Z]\w+):")
 
 def test_every_noun_of_the_model_stands_in_the_glossary() -> None:
     glossary = (KNOWLEDGE / "glossary.md").read_text("utf-8").casefold()
-    nouns = {noun for path in python_files("engine/model") for noun in _DEFINED.findall(ast.get_docstring(tree(path)) or "")}
+    nouns = {
+        noun for path in python_files("engine/model") for noun in _DEFINED.findall(ast.get_docstring(tree(path)) or "")
+    }
     assert sorted(noun for noun in nouns if not _stands_in(noun, glossary)) == []
 
 
@@ -40,7 +42,9 @@ def test_changes_are_written_down() -> None:
 
 
 def test_no_file_names_a_package_registry() -> None:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     files = [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
     naming = [shown(path) for path in files if any(host.encode() in path.read_bytes() for host in REGISTRY_HOSTS)]
     assert naming == []

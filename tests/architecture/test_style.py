@@ -36,7 +36,12 @@ def test_every_file_and_folder_is_named_after_a_noun_or_a_verb_of_ours() -> None
 
 
 def test_an_import_inside_a_function_says_why() -> None:
-    silent = [f"{shown(path)}:{line}" for path in python_files(*ROOMS) for line in _inner_imports(path) if not _explained(path, line)]
+    silent = [
+        f"{shown(path)}:{line}"
+        for path in python_files(*ROOMS)
+        for line in _inner_imports(path)
+        if not _explained(path, line)
+    ]
     assert silent == []
 
 

@@ -28,7 +28,9 @@ def main() -> None:
 def _serve_fixtures(office: Office) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     address = ("127.0.0.1", int(listener.getsockname()[1]))
-    app = signed_in(http_app(office, build_server(office, extra=register_fixtures), address), office.token_for("conformance"))
+    app = signed_in(
+        http_app(office, build_server(office, extra=register_fixtures), address), office.token_for("conformance")
+    )
     print(f"http://{address[0]}:{address[1]}{PATH}", flush=True)
     uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listener])
 

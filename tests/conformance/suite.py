@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.means import node
 
 VERSION = "0.2.0-alpha.12"
 _PACKAGE = "@modelcontextprotocol/conformance"
 _ROOT = Path(__file__).resolve().parents[2]
 _RUN_SECONDS = 300
+_DATED = re.compile(r"-\d{4}-\d\d-\d\dT[\d-]+Z$")
+_NOT_RUN = {"id": "report", "status": "FAILURE", "errorMessage": "the scenario left no report"}
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,11 @@ def run(url: str, revision: str, out: Path) -> Verdict:
         [str(node()), str(fetched()), "server", "--url", url, "--requirements", revision, "-o", str(out)],
         capture_output=True, text=True, check=False, timeout=_RUN_SECONDS,
     )  # fmt: skip
-    unscored = _unscored(done.stdout)
-    checks = {name: found for name, found in _reports(out) if name not in unscored}
-    failures = {name: bad for name, found in checks.items() if (bad := [_reason(each) for each in found if _is_bad(each)])}
+    reports = dict(_reports(out))
+    checks = {name: reports.get(name, [_NOT_RUN]) for name in _scored(revision)}
+    failures = {
+        name: bad for name, found in checks.items() if (bad := [_reason(each) for each in found if _is_bad(each)])
+    }
     passed = sum(each["status"] == "SUCCESS" for found in checks.values() for each in found)
     return Verdict(passed, failures, f"exit code {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}")
 
@@ -75,17 +82,16 @@ def _npm(*arguments: str) -> None:
     subprocess.run([*command, *arguments], check=True, timeout=_RUN_SECONDS)
 
 
-def _unscored(said: str) -> set[str]:
-    """The scenarios below `Not scored for …` in the summary."""
-    _, _, below = said.partition("\nNot scored for ")
-    return {line.split()[1] for line in below.splitlines()[1:] if line.lstrip().startswith(("✓", "✗"))}
+def _scored(revision: str) -> list[str]:
+    """The scenarios that count, from the suite's own list; what it prints can be cut short when it exits."""
+    listed = fetched().parents[1] / "requirements" / f"{revision}.yaml"
+    return yaml.safe_load(listed.read_text("utf-8"))["server"]
 
 
 def _reports(out: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """A scenario's name and its checks, from `server-<scenario>-<time>/checks.json`."""
     for report in sorted(out.glob("server-*/checks.json")):
-        name, _, _ = report.parent.name.removeprefix("server-").rpartition("-20")
-        yield name, json.loads(report.read_text("utf-8"))
+        yield _DATED.sub("", report.parent.name.removeprefix("server-")), json.loads(report.read_text("utf-8"))
 
 
 def _is_bad(check: dict[str, Any]) -> bool:

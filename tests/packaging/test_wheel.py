@@ -65,7 +65,9 @@ def test_the_installed_command_examines_itself(installed: Path, tmp_path: Path) 
 @pytest.mark.promise("WHEEL-1")
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 async def test_the_installed_command_serves_a_client_over_stdio(installed: Path, tmp_path: Path, mode: str) -> None:
-    parameters = StdioServerParameters(command=str(installed / "groundplan"), args=["stdio"], env=_bare(tmp_path), cwd=tmp_path)
+    parameters = StdioServerParameters(
+        command=str(installed / "groundplan"), args=["stdio"], env=_bare(tmp_path), cwd=tmp_path
+    )
     async with Client(parameters, mode=mode) as client:
         tools = {tool.name for tool in (await client.list_tools()).tools}
         answer = await client.call_tool("list_workspaces", {})
