@@ -12,7 +12,16 @@ from server.cli.app import build_app
 from server.cli.command import PANEL
 from server.cli.exits import EPILOG
 
-_HEAD = """# The command line
+_HEAD = """---
+title: The command line
+summary: Every command with its arguments, options and exit codes.
+kind: reference
+tags: [cli, commands, options, exit-codes]
+applies-to: [all]
+reviewed: 2026-11-24
+---
+
+# The command line
 
 Made from the commands themselves; `groundplan COMMAND --help` shows the same. What a command prints on standard output
 is data, what it prints on standard error is progress; `--json` makes the data JSON. No command has a `--yes`: whatever

@@ -43,6 +43,7 @@ def test_the_file_as_it_was_is_kept_under_a_name_with_the_time(tmp_path) -> None
     first = merge_entry(file, "mcpServers", ENTRY, NOW)
     second = merge_entry(file, "mcpServers", {"command": "newer"}, NOW)
     assert first.backup == tmp_path / "mcp.json.backup-20261124-120000"
+    assert first.backup is not None
     assert first.backup.read_text() == '{"a": 1}'
     assert second.backup == tmp_path / "mcp.json.backup-20261124-120000-2"
 

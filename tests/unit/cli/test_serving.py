@@ -54,7 +54,12 @@ def test_a_port_that_is_taken_is_a_mistake_with_a_hint(home) -> None:
         other.listen()
         words = ["--home", str(home), "serve", "--port", str(other.getsockname()[1])]
         result = subprocess.run(
-            [sys.executable, "-m", "server.cli", *words], cwd=SOURCES, capture_output=True, text=True, timeout=60
+            [sys.executable, "-m", "server.cli", *words],
+            cwd=SOURCES,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
