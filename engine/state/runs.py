@@ -68,17 +68,21 @@ class Runs:
         with self._database.read() as connection:
             row = connection.execute(select(run).where(run.c.id == run_id)).one_or_none()
             if row is None:
-                raise NotFound(f"There is no run {run_id[:60]!r}.", hint="list_runs names the runs of a workspace.")
+                raise _unknown_run(run_id)
             steps = connection.execute(
                 select(step).where(step.c.run_id == run_id).order_by(step.c.started_at, step.c.id)
             ).all()
         return _run(row, tuple(_step(each) for each in steps))
 
-    def progress(self, run_id: str) -> tuple[str, int]:
-        """Status and steps done, cheaply: what a waiting caller watches."""
+    def progress(self, run_id: str) -> tuple[RunStatus, int, int]:
+        """Status, steps done and steps in all, cheaply: what a waiting caller watches. Raises `NotFound`."""
         with self._database.read() as connection:
-            row = connection.execute(select(run.c.status, run.c.done).where(run.c.id == run_id)).one()
-        return row.status, row.done
+            row = connection.execute(
+                select(run.c.status, run.c.done, run.c.total).where(run.c.id == run_id)
+            ).one_or_none()
+        if row is None:
+            raise _unknown_run(run_id)
+        return RunStatus(row.status), row.done, row.total
 
     def page(self, name: str, cursor: str, limit: int) -> Page[Run]:
         """Newest first, without steps; the cursor is the time of the last one."""
@@ -117,6 +121,10 @@ class Runs:
         if plan.kind in MOVES_STATE:
             connection.execute(update(workspace).where(workspace.c.name == plan.workspace).values(serial=number))
             connection.execute(insert(serial).values(workspace=plan.workspace, number=number, run_id=run_id, at=now))
+
+
+def _unknown_run(run_id: str) -> NotFound:
+    return NotFound(f"There is no run {run_id[:60]!r}.", hint="list_runs names the runs of a workspace.")
 
 
 def _check_plan(connection: Connection, confirmed: Confirmation, now: float) -> None:
