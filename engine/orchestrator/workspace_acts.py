@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -36,10 +35,12 @@ def act_on_workspace(workspaces: Workspaces, change: Change) -> None:
 
 
 def write_template(template: str, name: str, folder: Path) -> None:
-    """The folder of a new workspace, its name filled in. Raises `Invalid` for an unknown template."""
+    """A new workspace's files beside whatever the folder holds. Raises `Invalid` for an unknown template."""
     source = Path(str(_TEMPLATES / template))
     if template not in template_names():
         raise Invalid(f"there is no template {template[:60]!r}.", hint=f"There are: {', '.join(template_names())}.")
-    shutil.copytree(source, folder, dirs_exist_ok=True)
-    settings = folder / "workspace.toml"
-    settings.write_text(settings.read_text(encoding="utf-8").replace("WORKSPACE_NAME", name), encoding="utf-8")
+    for file in (each for each in sorted(source.rglob("*")) if each.is_file()):
+        target = folder / file.relative_to(source)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(file.read_text(encoding="utf-8").replace("WORKSPACE_NAME", name), encoding="utf-8")

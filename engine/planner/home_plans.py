@@ -76,8 +76,10 @@ def _check_new(request: PlanWorkspace, folder: Path, known: Workspace | None) ->
         )
     if request.op == "register":
         _check_registered(folder, request.name)
-    elif folder.exists() and any(folder.iterdir()):
-        raise Refused(f"{folder} is not empty.", hint="Register it instead, or choose another folder.")
+    elif (folder / "workspace.toml").exists():
+        raise Refused(f"{folder} is a workspace's folder already.", hint="Register it instead, or choose another one.")
+    elif folder.exists() and not folder.is_dir():
+        raise Refused(f"{folder} is no folder.", hint="Choose another one.")
 
 
 def _check_registered(folder: Path, name: str) -> None:

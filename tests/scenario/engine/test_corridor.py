@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.errors import ManifestInvalid, PlanSettled, PlanStale, PolicyDenied
+from engine.model.errors import ManifestInvalid, PlanSettled, PlanStale, PolicyDenied, Refused
 from engine.model.query import ResourceQuery
-from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun
+from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace
 from engine.providers.demo.cloud import Cloud
 from tests.scenario.engine.person import (
     BY,
@@ -209,3 +209,16 @@ def _tamper(home: Path, object_id: str) -> None:
     cloud = Cloud(home / "demo" / "cloud.db")
     cloud.tamper(object_id, size="large")
     cloud.close()
+
+
+async def test_a_workspace_made_in_a_folder_with_files_leaves_them_as_they_are(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    (folder / ".gitignore").write_text("mine\n")
+    with engine_at(home) as engine:
+        run = await apply(engine, await engine.propose(None, PlanWorkspace("create", "shop", str(folder)), BY))
+        assert run.status.value == "succeeded", run.failure
+        assert (folder / ".gitignore").read_text() == "mine\n"
+        assert 'name = "shop"' in (folder / "workspace.toml").read_text()
+        with pytest.raises(Refused):
+            await engine.propose(None, PlanWorkspace("create", "other", str(folder)), BY)
