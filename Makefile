@@ -5,11 +5,11 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 TESTS ?= tests
 # Most of a test's time is waiting for another process, so more workers than processors pay.
-WORKERS ?= 4
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test check golden bench lock wheel clean
+.PHONY: help run demo setup dev test check lint types layers golden bench lock wheel clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,11 +27,17 @@ dev: $(VENV)/.dev ## Add what its tests and checks need
 test: dev ## Run the tests; the parts this machine has no means for are left out and named at the end
 	@$(PY) -m pytest -q -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS) $(TESTS)
 
-check: dev ## Lint, format, types and layers
-	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check .
+check: lint types layers ## Lint, format, types and layers
+
+lint: dev
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m ruff format --quiet --check .
+
+types: dev
 	@$(PY) -m pyright
 	@$(PY) -m pyright -p tests/pyrightconfig.json
+
+layers: dev
 	@$(VENV)/bin/lint-imports
 
 golden: dev ## Write the golden files anew; review the difference as you would an API

@@ -7,7 +7,7 @@ import sys
 import tomllib
 from importlib.metadata import packages_distributions
 
-from tests.architecture.rooms import ROOMS, ROOT, imported_names, python_files, tree
+from tests.architecture.rooms import EVERYTHING, ROOMS, ROOT, imported_names, python_files, tree
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # Parts that come with a declared package, in its version, as packages of their own.
@@ -20,6 +20,11 @@ def test_every_declared_dependency_is_imported_somewhere() -> None:
 
 def test_every_import_is_declared() -> None:
     assert sorted(_imported() - _declared()) == []
+
+
+def test_every_import_of_a_test_is_declared_for_development() -> None:
+    development = {_name(each) for each in PROJECT["optional-dependencies"]["dev"]}
+    assert sorted(_imported("tests", "benchmarks", "demo") - _declared() - development) == []
 
 
 def test_the_locks_pin_every_package_with_hashes() -> None:
@@ -38,9 +43,12 @@ def _declared() -> set[str]:
     return {_name(each) for each in PROJECT["dependencies"]}
 
 
-def _imported() -> set[str]:
-    tops = {name.partition(".")[0] for path in python_files(*ROOMS) for name, _ in imported_names(tree(path))}
-    outside = tops - sys.stdlib_module_names - set(ROOMS)
+def _imported(*folders: str) -> set[str]:
+    """The packages that the files of some folders import; of the rooms, when none is named."""
+    tops = {
+        name.partition(".")[0] for path in python_files(*(folders or ROOMS)) for name, _ in imported_names(tree(path))
+    }
+    outside = tops - sys.stdlib_module_names - set(EVERYTHING)
     owners = packages_distributions()
     found = {_name(owner) for top in outside for owner in owners.get(top, [top])[:1]}
     return {_SHIPPED_WITH.get(name, name) for name in found}
