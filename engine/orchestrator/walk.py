@@ -41,7 +41,7 @@ class Walk:
         self._cancelled = False
 
     async def run(self, journalled: Mapping[str, Step]) -> WalkResult:
-        """Raises `LeaseLost`, after what was under way has come to rest."""
+        """Raises `LeaseLost`, or what else stopped the journal, after what was under way has come to rest."""
         done = {id_ for id_, step in journalled.items() if step.status in (StepStatus.DONE, StepStatus.SKIPPED)}
         for step in self._steps.values():
             if step.id not in done:
@@ -62,19 +62,19 @@ class Walk:
                 task.add_done_callback(finished.put_nowait)
                 under_way.add(task)
 
-        lost: LeaseLost | None = None
+        stop: Exception | None = None
         begin(ready)
         while under_way:
             task = await finished.get()
             under_way.discard(task)
             try:
                 freed = task.result()
-            except LeaseLost as gone:
-                lost = gone
+            except Exception as wrong:  # noqa: BLE001 - raised below, once nothing acts any more
+                stop = stop or wrong
             else:
-                begin([] if lost else freed)
-        if lost is not None:
-            raise lost
+                begin([] if stop else freed)
+        if stop is not None:
+            raise stop
 
     async def _step(self, step: PlannedStep) -> list[str]:
         """The steps that wait no longer once this one is done."""

@@ -16,6 +16,8 @@ from sqlalchemy.schema import Table
 from engine.model.errors import GroundplanError
 from engine.state.tables import metadata
 
+LONGEST_IDLE_SECONDS = 10.0
+
 
 class DatabaseUnreachable(GroundplanError):
     code = "database"
@@ -37,6 +39,8 @@ class Database:
         engine = _engine(url)
         if engine.dialect.name == "sqlite":
             _tune_sqlite(engine)
+        else:
+            _tune_postgres(engine)
         database = cls(engine)
         database._create_tables()
         return database
@@ -99,6 +103,14 @@ def _engine(url: str) -> Engine:
             "`database` in the home's config.toml is not a database URL.",
             hint="Such as postgresql+psycopg://user@host/name; left out, it is a file in the home.",
         ) from None
+
+
+def _tune_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:  # pyright: ignore[reportUnusedFunction]
+        # A process that falls asleep in a transaction would keep the lease's row from whoever takes over.
+        connection.execute(f"SET idle_in_transaction_session_timeout = {int(LONGEST_IDLE_SECONDS * 1000)}")
+        connection.commit()
 
 
 def _tune_sqlite(engine: Engine) -> None:

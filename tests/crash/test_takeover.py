@@ -9,10 +9,11 @@ import pytest
 from tests.crash.relay import confirmed_run, killed_holder_is_followed, sleeper_writes_nothing_more
 from tests.scenario.engine.person import write_home
 
+pytestmark = pytest.mark.slow
 # Slow calls, one at a time, so that the run has a middle; a short lease, so that nobody waits long for its end.
 SLOW = "\n[providers.demo]\nparallel = 1\nlatency = 0.3\n"
 LEASE_SECONDS = 1.0
-# The home's own file write is a step too; inside an act no transaction is open, as in a laptop's sleep between two.
+# Asleep on either side of an act: before the cloud was asked, and with an answer that is not written down yet.
 POINTS = [("before-act", 2), ("after-act", 2)]
 
 

@@ -8,8 +8,10 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from engine.model.errors import LeaseLost
+from engine.state import database as database_room
 from engine.state import leases as lease_room
 from engine.state.database import Database
 from engine.state.leases import Lease, Leases, check_fence
@@ -65,3 +67,25 @@ def test_an_expired_tenure_is_fenced_off(database_url: str, tmp_path: Path, monk
     with pytest.raises(LeaseLost):
         Leases(database).renew(first, 10)
     database.close()
+
+
+@pytest.mark.promise("LEASE-1")
+def test_a_holder_asleep_in_a_transaction_keeps_nobody_out(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_room, "LONGEST_IDLE_SECONDS", 0.2)
+    asleep, awake = Database.open(database_url, tmp_path), Database.open(database_url, tmp_path)
+    first = Leases(asleep).acquire("worker", "first", 10)
+    assert first is not None
+    monkeypatch.setattr(lease_room, "CLOCK", lambda: first.expires_at + 1)
+
+    def go_on_after_a_sleep() -> None:
+        with asleep.write() as connection:
+            check_fence(connection, first)
+            assert Leases(awake).acquire("worker", "second", 10) is not None
+            connection.execute(select(lease))
+
+    with pytest.raises(DBAPIError):
+        go_on_after_a_sleep()
+    asleep.close()
+    awake.close()
