@@ -45,6 +45,7 @@ from engine.state.workspaces import Workspaces
 T = TypeVar("T")
 _KINDS = {PlanChange: "change", PlanDestroy: "destroy", PlanRollback: "rollback", PlanWorkspace: "workspace"}
 _WATCH_SECONDS = 0.1
+_STEPS_READ_A_SECOND = 5000
 _PLANNERS = 4
 
 
@@ -137,7 +138,7 @@ class Engine:
 
     async def wait_plan(self, plan_id: str, seconds: float) -> PlanRecord:
         """The record once its status or run moved, or after so many seconds."""
-        await _watch(lambda: self._plans.progress(plan_id), seconds)
+        await _watch(lambda: self._plans.progress(plan_id), self._plans.progress(plan_id), seconds)
         return self._plans.get(plan_id)
 
     def channels(self, plan: Plan) -> tuple[Channel, ...]:
@@ -177,8 +178,12 @@ class Engine:
 
     async def wait_run(self, run_id: str, seconds: float) -> Run:
         """The run once it moved, at once when it is over, or after so many seconds."""
-        if not self._runs.get(run_id).status.is_over:
-            await _watch(lambda: self._runs.progress(run_id), seconds)
+        before = status, _, total = self._runs.progress(run_id)
+        if not status.is_over:
+            # Thousands of steps move all the time; to read them all at every move would slow the run down.
+            pause = min(seconds, total / _STEPS_READ_A_SECOND)
+            await _watch(lambda: self._runs.progress(run_id)[0], status, pause)
+            await _watch(lambda: self._runs.progress(run_id), before, seconds - pause)
         return self._runs.get(run_id)
 
     # The home
@@ -239,8 +244,9 @@ class Engine:
             raise
         record = self._plans.file(made)
         self.record(
-            "plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace, risk=made.risk.level.value
-        )
+            "plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace,
+            risk=made.risk.level.value, decision=made.decision.effect,
+        )  # fmt: skip
         return record
 
     def _give_up(self, plan_id: str, error: BaseException, by: Principal) -> None:
@@ -303,11 +309,11 @@ def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
     return each  # pyright: ignore[reportUnknownVariableType]
 
 
-async def _watch(value: Callable[[], T], seconds: float) -> None:
-    """Until the value differs from what it is now, or so many seconds.
+async def _watch(value: Callable[[], T], before: T, seconds: float) -> None:
+    """Until the value differs from what it was before, or so many seconds.
 
     Another process may be the one that moves it, so the database is asked.
     """
-    before, until = value(), time.monotonic() + seconds
+    until = time.monotonic() + seconds
     while time.monotonic() < until and value() == before:  # noqa: ASYNC110 - see above
         await asyncio.sleep(min(_WATCH_SECONDS, max(0.0, until - time.monotonic())))

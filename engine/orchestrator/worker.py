@@ -67,12 +67,14 @@ class Worker:
             thread.join(max(0.1, until - time.monotonic()))
         while self._at_work and time.monotonic() < until:
             time.sleep(0.01)
-        rested = not self._at_work
-        if self._queue is not None and rested:
+        if self._at_work:
+            # The lease is left to run out: until then nobody else begins what is still under way here.
+            return False
+        if self._queue is not None:
             self._queue.close()
             self._queue = None
         self._yield_lease()
-        return rested
+        return True
 
     def nudge(self) -> None:
         """There may be work now."""
@@ -103,6 +105,8 @@ class Worker:
             # Without the lease it must not take up runs that another process is about to go on with.
             self._queue.close()
             self._queue = None
+            self._enlisted.clear()
+        self._drop_ended()
         waiting = [run for run in self._runs.alive() if run.id not in self._enlisted]
         ready = [run for run in waiting if self._can_sign_in(run)]
         if not ready:
@@ -116,6 +120,15 @@ class Worker:
             self._enlisted.add(run.id)
             if queue is not None:
                 queue.start(run.id)
+
+    def _drop_ended(self) -> None:
+        """A run whose workflow is over is none of ours any more; one that is not over itself is begun again.
+
+        Only the queue's own word counts: a workflow that has returned is not yet marked so.
+        """
+        queue = self._queue
+        if queue is not None:
+            self._enlisted -= {run_id for run_id in self._enlisted - self._at_work if queue.is_over(run_id)}
 
     def _take_lease(self) -> bool:
         lease = self._leases.acquire(LEASE, self._owner, self._settings.worker.lease_seconds)
@@ -168,7 +181,6 @@ class Worker:
             _log.warning("run %s goes on in the process that holds the worker lease", run_id)
         finally:
             self._at_work.discard(run_id)
-            self._enlisted.discard(run_id)
             self._wake.set()
 
     def _can_sign_in(self, run: Run) -> bool:

@@ -12,7 +12,7 @@ from engine.model.change import Change, PropertyDiff
 from engine.model.errors import Invalid
 from engine.model.resource import Observed, Recorded, Resource
 from engine.model.resource_type import ResourceType
-from engine.model.unknown import Reference, settle, to_wire, unknowns
+from engine.model.unknown import Reference, from_wire, settle, to_wire, unknowns
 from engine.observation.diff import label_diffs, property_diffs
 from engine.planner.compensate import compensation
 from engine.planner.world import World
@@ -193,7 +193,10 @@ def _judged(diffs: tuple[PropertyDiff, ...], recorded: Recorded, wished: Resourc
     if forcing:
         return Action.REPLACE, f"{', '.join(forcing)} can't be changed in place"
     if diffs:
-        drifted = all(to_wire(recorded.inputs.get(each.path)) == each.after for each in diffs)
+        drifted = all(
+            to_wire(recorded.inputs.get(each.path)) == each.after and not any(unknowns(from_wire(each.after)))
+            for each in diffs
+        )
         return Action.UPDATE, "it was changed outside Groundplan" if drifted else "its declaration changed"
     return Action.NO_OP, "it is as declared"
 

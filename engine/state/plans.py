@@ -19,6 +19,8 @@ from engine.state.database import Database
 from engine.state.tables import plan
 
 _REMEMBERED = 8
+# Whoever has been at a plan for so long was killed.
+_LONGEST_PLANNING = 900.0
 
 
 class Plans:
@@ -97,6 +99,8 @@ class Plans:
         status = PlanStatus(row.status)
         if status is PlanStatus.PENDING and row.expires_at < time.time():
             status = PlanStatus.EXPIRED
+        if status is PlanStatus.PLANNING and row.created_at + _LONGEST_PLANNING < time.time():
+            status = PlanStatus.FAILED
         failure = Failure.model_validate(row.failure) if row.failure else None
         return PlanRecord(
             id=row.id, workspace=row.workspace, status=status, plan=self._body(row), run_id=row.run_id, failure=failure
