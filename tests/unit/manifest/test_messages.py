@@ -1,5 +1,4 @@
 """What a person or a model reads for each mistake, with its place."""
-# ruff: noqa: E501 - a message in one line is compared at a glance
 
 from __future__ import annotations
 
