@@ -102,7 +102,7 @@ def _things(shop: str) -> list[Any]:
     """Containers (hosts, and the disks behind volumes) and networks of the workspace."""
     around = Surroundings(workspace=shop, home=Path(), settings={}, environment=os.environ, public_key="", secret=str)
     client = docker.DockerClient(base_url=find_endpoint(around))
-    ours = {"label": f"{WORKSPACE}={shop}"}
+    ours: dict[str, Any] = {"label": f"{WORKSPACE}={shop}"}
     found = [*client.containers.list(all=True, filters=ours), *client.networks.list(filters=ours)]
     client.close()
     return found
