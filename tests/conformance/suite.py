@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
@@ -34,12 +35,14 @@ class Verdict:
 
 
 def fetched() -> Path:
-    """The suite's program; from npm the first time."""
+    """The suite's program; from npm the first time, by whichever of several test processes comes first."""
     cache = Path(os.environ.get("GROUNDPLAN_TEST_CACHE") or _ROOT / ".cache") / f"conformance-{VERSION}"
     program = cache / "node_modules" / _PACKAGE / "dist" / "index.js"
-    if not program.exists():
-        cache.mkdir(parents=True, exist_ok=True)
-        _npm("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(cache), f"{_PACKAGE}@{VERSION}")
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not program.exists():
+            _npm("install", "--no-audit", "--no-fund", "--silent", "--prefix", str(cache), f"{_PACKAGE}@{VERSION}")
     return program
 
 

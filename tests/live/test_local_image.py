@@ -47,10 +47,15 @@ async def test_the_recipe_installs_what_its_base_lacks(lab, scratch_tag):
         await asyncio.to_thread(ensure_image, site.daemon, scratch_tag, {"BASE": bare})
     finally:
         lab.daemon.images.remove(bare, force=True, noprune=True)
-    said = lab.daemon.containers.run(
-        scratch_tag, ["dpkg-query", "-W", "-f", "${db:Status-Status}", "xfsprogs"], remove=True
+    # Kept until its words are read: the daemon may drop those of a container that removes itself.
+    asked = lab.daemon.containers.run(
+        scratch_tag, ["dpkg-query", "-W", "-f", "${db:Status-Status}", "xfsprogs"], detach=True
     )
-    assert said == b"installed"
+    try:
+        asked.wait()
+        assert asked.logs() == b"installed"
+    finally:
+        asked.remove(force=True)
 
 
 async def test_a_failing_build_ends_with_the_builder_s_words(lab, scratch_tag, monkeypatch):

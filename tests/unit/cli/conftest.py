@@ -24,8 +24,10 @@ from server.office import Office
 SOURCES = Path(__file__).resolve().parents[3]
 # The terminal becomes the program's own, so that Ctrl-C typed there reaches it.
 OWN_TERMINAL = """
-import fcntl, sys, termios
+import fcntl, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+# A job in the background is born deaf to Ctrl-C, and so would be the terminal that it opens.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from server.cli import main
 main(sys.argv[1:])
 """
