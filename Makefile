@@ -34,7 +34,7 @@ lint: dev
 	@$(PY) -m ruff format --quiet --check .
 
 types: dev
-	@$(PY) -m pyright
+	@$(PY) -m pyright -p pyproject.toml
 	@$(PY) -m pyright -p tests/pyrightconfig.json
 
 layers: dev
