@@ -34,8 +34,8 @@ lint: dev
 	@$(PY) -m ruff format --quiet --check .
 
 types: dev
-	@$(PY) -m pyright -p pyproject.toml
-	@$(PY) -m pyright -p tests/pyrightconfig.json
+	@$(PY) -m pyright -p pyproject.toml --pythonpath $(PY)
+	@$(PY) -m pyright -p tests/pyrightconfig.json --pythonpath $(PY)
 
 layers: dev
 	@$(VENV)/bin/lint-imports
