@@ -10,6 +10,7 @@ from engine.model.errors import ObjectConflict, ObjectMissing
 from engine.model.resource import Observed
 from engine.providers.contract import Wish
 from engine.providers.local.guest import find_guest
+from engine.providers.local.kept import Kept
 from engine.providers.local.records import record_of
 from engine.providers.local.site import Site, labels_in, recorded
 
@@ -18,20 +19,9 @@ LOCK = "firewalls"
 Rules = Sequence[Mapping[str, Any]]
 
 
-class Firewalls:
+class Firewalls(Kept):
     def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def read(self, id: str) -> Observed | None:
-        record = self._site.records.get(_TYPE, id)
-        return recorded(record) if record else None
-
-    def list(self) -> list[Observed]:
-        return [recorded(record) for record in self._site.records.all(_TYPE)]
-
-    def find(self, key: str) -> Observed | None:
-        record = self._site.records.with_key(_TYPE, key)
-        return recorded(record) if record else None
+        super().__init__(site, _TYPE)
 
     def create(self, wish: Wish) -> Observed:
         record = record_of(self._site.name_of(wish), self._site.workspace, wish, status="active")

@@ -11,26 +11,16 @@ from typing import Any
 from engine.model.errors import ObjectMissing, PropertiesInvalid
 from engine.model.resource import Observed
 from engine.providers.contract import Wish
+from engine.providers.local.kept import Kept
 from engine.providers.local.records import record_of
 from engine.providers.local.site import Site, recorded
 
 _TYPE = "ssh_key"
 
 
-class SshKeys:
+class SshKeys(Kept):
     def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def read(self, id: str) -> Observed | None:
-        record = self._site.records.get(_TYPE, id)
-        return recorded(record) if record else None
-
-    def list(self) -> list[Observed]:
-        return [recorded(record) for record in self._site.records.all(_TYPE)]
-
-    def find(self, key: str) -> Observed | None:
-        record = self._site.records.with_key(_TYPE, key)
-        return recorded(record) if record else None
+        super().__init__(site, _TYPE)
 
     def create(self, wish: Wish) -> Observed:
         return self._keep(self._site.name_of(wish), wish)
