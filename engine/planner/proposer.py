@@ -68,7 +68,7 @@ class Proposer:
         loose = self.resources.loose_ends(place.name)
         names = {each.provider for each in (*recorded.values(), *aim.desired.values(), *loose)}
         async with self.sign_in.open(place.name, names) as providers:
-            world = await self._world(place, recorded, aim, providers)
+            world = await self._world(place, recorded, aim, loose, providers)
             accounts = tuple([await providers[name].account() for name in sorted(providers)])
         draft = replace(
             draft, uid=self.workspaces.uid(place.name), kind=aim.kind, serial=place.serial, subject=aim.subject,
@@ -117,7 +117,12 @@ class Proposer:
         return aim_at_rollback(run, plan, past, recorded, Path(place.path))
 
     async def _world(
-        self, place: Workspace, recorded: Mapping[str, Recorded], aim: Aim, providers: Mapping[str, Provider]
+        self,
+        place: Workspace,
+        recorded: Mapping[str, Recorded],
+        aim: Aim,
+        loose: Sequence[Any],
+        providers: Mapping[str, Provider],
     ) -> World:
         adopted: dict[str, Observed] = {}
         for address, (provider, object_id) in aim.adoptions.items():
@@ -127,19 +132,8 @@ class Proposer:
             adopted[address] = seen
         return World(
             recorded=recorded, observed=await observe(recorded.values(), providers), adopted=adopted,
-            loose=await self._loose(place, recorded, providers), incarnations=self.resources.incarnations(place.name),
+            loose=await _found(loose, recorded, providers), incarnations=self.resources.incarnations(place.name),
         )  # fmt: skip
-
-    async def _loose(
-        self, place: Workspace, recorded: Mapping[str, Recorded], providers: Mapping[str, Provider]
-    ) -> dict[str, LooseObject]:
-        found: dict[str, LooseObject] = {}
-        for end in self.resources.loose_ends(place.name):
-            seen = await providers[end.provider].find(end.type, end.key)
-            held = recorded.get(end.address)
-            if seen is not None and (held is None or held.id != seen.id):
-                found[end.address] = LooseObject(end.address, end.provider, end.key, seen)
-        return found
 
     def _about_workspace(self, draft: Draft, request: PlanWorkspace, rules: ConsentRules) -> Plan:
         known = self.workspaces.find(request.name)
@@ -158,6 +152,19 @@ class Proposer:
             draft, workspace=run.workspace, kind="cancel", serial=serial, subject=run.id, accounts=run.accounts
         )
         return _about_home(draft, [change], [step], rules)
+
+
+async def _found(
+    loose: Sequence[Any], recorded: Mapping[str, Recorded], providers: Mapping[str, Provider]
+) -> dict[str, LooseObject]:
+    """The objects that unanswered creates left behind after all."""
+    found: dict[str, LooseObject] = {}
+    for end in loose:
+        seen = await providers[end.provider].find(end.type, end.key)
+        held = recorded.get(end.address)
+        if seen is not None and (held is None or held.id != seen.id):
+            found[end.address] = LooseObject(end.address, end.provider, end.key, seen)
+    return found
 
 
 def _about_home(draft: Draft, changes: Sequence[Change], steps: Iterable[Any], rules: ConsentRules) -> Plan:
