@@ -1,0 +1,1 @@
+"""The nouns of the knowledge index: frozen, no I/O."""
