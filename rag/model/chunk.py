@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`crumb` is the breadcrumb of titles above it, outermost first; lines count from 1 in the file as it is on disk."""
+    """`crumb` is the breadcrumb of titles above it, outermost first; lines count from 1 in the file on disk."""
 
     ordinal: int
     crumb: tuple[str, ...]
