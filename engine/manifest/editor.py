@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
-from engine.manifest.document import Document, Unreadable
 from engine.manifest.files import FOLDER
-from engine.manifest.flow_editor import drop_json, merge_json
-from engine.manifest.problems import Problems, nearest
-from engine.manifest.reader import check_values, read_document
-from engine.manifest.splice import CannotEdit
-from engine.manifest.toml_editor import drop_toml, merge_toml
-from engine.manifest.yaml_editor import drop_yaml, merge_yaml
-from engine.manifest.yaml_text import scalar_text
+from engine.manifest.reader import read_manifest
 from engine.model.address import Address, parse_address
 from engine.model.errors import Invalid
 from engine.model.request import Edit
+from engine.notation.document import Document, Unreadable
+from engine.notation.nodes import Keys
+from engine.notation.problems import Problems, nearest
+from engine.notation.reader import check_values
+from engine.notation.splice import CannotEdit
+from engine.notation.writer import Writer, writer_of
+from engine.notation.yaml_text import scalar_text
 
-Where = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    merge: Callable[[str, Where, Mapping[str, Any]], str]
-    drop: Callable[[str, Where], str]
-
-
-_YAML = Writer(merge_yaml, drop_yaml)
-_WRITERS = {"yaml": _YAML, "yml": _YAML, "json": Writer(merge_json, drop_json), "toml": Writer(merge_toml, drop_toml)}
 NEW_FILE = f"{FOLDER}/main.yaml"
 
 
@@ -52,7 +40,7 @@ class _Manifest:
     def __init__(self, files: Mapping[str, str], default_provider: str) -> None:
         problems = Problems()
         self.texts = {file: files[file] for file in sorted(files)}
-        documents = [read_document(file, text, problems) for file, text in self.texts.items()]
+        documents = [read_manifest(file, text, problems) for file, text in self.texts.items()]
         self._data = {document.file: _skeleton(document, problems) for document in documents if document}
         problems.raise_any()
         self._default_provider = default_provider
@@ -80,7 +68,7 @@ class _Manifest:
         """
         for file, address in self._touched.items():
             problems = Problems()
-            document = read_document(file, self.texts[file], problems)
+            document = read_manifest(file, self.texts[file], problems)
             if document is None or _canonical(document.data) != _canonical(self._data[file]):
                 raise _by_hand(file, address)
 
@@ -96,7 +84,7 @@ class _Manifest:
                 declaration.pop(key, None)
             else:
                 declaration[key] = item
-        self._write(file, address, lambda writer, text, where: writer.merge(text, where, value))
+        self._write(file, address, lambda writer, text, path: writer.merge(text, path, value))
 
     def _adopt(self, address: Address, value: dict[str, Any]) -> None:
         """What is declared already needs no edit to be adopted."""
@@ -116,7 +104,7 @@ class _Manifest:
             del resources[address.type]
         if not resources:
             del self._data[file]["resources"]
-        self._write(file, address, lambda writer, text, where: writer.drop(text, where))
+        self._write(file, address, lambda writer, text, path: writer.drop(text, path))
 
     def _drop_instance(self, address: Address, all_edits: Sequence[Edit], *, must_exist: bool) -> None:
         file = self._file_of(address.declaration)
@@ -150,10 +138,10 @@ class _Manifest:
         self._lowered |= {str(Address(address.type, address.name, key)) for key in going}
         self._set(address.declaration, {"count": count - len(going)})
 
-    def _write(self, file: str, address: Address, act: Callable[[Writer, str, Where], str]) -> None:
-        writer = _WRITERS[file.rpartition(".")[2]]
+    def _write(self, file: str, address: Address, act: Callable[[Writer, str, Keys], str]) -> None:
+        path = ("resources", address.type, address.name)
         try:
-            self.texts[file] = act(writer, self.texts[file], (address.type, address.name))
+            self.texts[file] = act(writer_of(file), self.texts[file], path)
         except (CannotEdit, Unreadable) as failure:
             raise _by_hand(file, str(address)) from failure
         self._touched[file] = str(address)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
-from engine.manifest.document import Document
-from engine.manifest.nodes import Path
-from engine.manifest.problems import Problems, quoted
 from engine.model.address import NAME, TYPE, Address
+from engine.notation.document import Document
+from engine.notation.nodes import Path
+from engine.notation.problems import Problems, quoted
 
 TOP_LEVEL = ("provider", "resources")
 

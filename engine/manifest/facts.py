@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from engine.manifest.entry import Entry
-from engine.manifest.problems import Problems, quoted
 from engine.model.address import KEY, Address, parse_address
 from engine.model.errors import Invalid
 from engine.model.resource import Lifecycle
+from engine.notation.problems import Problems, quoted
 
 FACTS = ("provider", "count", "names", "depends_on", "labels", "lifecycle")
 MOST_INSTANCES = 10_000

@@ -8,9 +8,9 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.manifest.problems import Problems
 from engine.model.errors import Problem
 from engine.model.plan import FileEdit
+from engine.notation.problems import Problems
 
 FOLDER = "infra"
 SUFFIXES = (".json", ".toml", ".yaml", ".yml")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from engine.manifest.document import Document
 from engine.manifest.entry import Entry, entries
 from engine.manifest.facts import read_facts
-from engine.manifest.problems import Problems, quoted
 from engine.manifest.properties import read_properties
-from engine.manifest.reader import read_document
+from engine.manifest.reader import read_manifest
 from engine.manifest.references import Declared, ReferenceCheck
 from engine.model.address import Address
 from engine.model.resource import Declaration
 from engine.model.resource_type import ResourceType
+from engine.notation.document import Document
+from engine.notation.problems import Problems, quoted
 
 Offers = Mapping[str, Mapping[str, ResourceType]]
 
@@ -24,7 +24,7 @@ def parse(files: Mapping[str, str], offers: Offers, default_provider: str = "") 
     Raises `ManifestInvalid` with every problem of every file.
     """
     problems = Problems()
-    documents = [read_document(file, files[file], problems) for file in sorted(files)]
+    documents = [read_manifest(file, files[file], problems) for file in sorted(files)]
     readable = [document for document in documents if document]
     found = [_declared(entry, offers, default_provider, problems) for entry in _unique(readable, problems)]
     references = ReferenceCheck(found, complete=len(readable) == len(documents), problems=problems)

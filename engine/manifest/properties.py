@@ -11,11 +11,11 @@ from pydantic_core import ErrorDetails
 
 from engine.manifest.entry import Entry
 from engine.manifest.facts import FACTS
-from engine.manifest.nodes import Path
-from engine.manifest.problems import Problems, quoted
 from engine.model.errors import Invalid
 from engine.model.resource_type import Property, ResourceType
 from engine.model.unknown import lift, unknowns
+from engine.notation.nodes import Path
+from engine.notation.problems import Problems, quoted
 
 _WHOLE = re.compile(r"\$\$\{|\$\{[^{}]*\}")
 _STEP = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.manifest.entry import Entry
-from engine.manifest.nodes import Path
-from engine.manifest.problems import Problems, quoted
 from engine.manifest.properties import texts_with_references
 from engine.model.address import Address
 from engine.model.resource import Declaration
 from engine.model.resource_type import ResourceType
 from engine.model.unknown import Reference, Unknown
+from engine.notation.nodes import Path
+from engine.notation.problems import Problems, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.manifest import apply_edits
-from engine.manifest.problems import Problems
-from engine.manifest.reader import read_document
+from engine.manifest.reader import read_manifest
 from engine.model.request import Edit
+from engine.notation.problems import Problems
 from tests.unit.manifest import layouts
 
 TEXT = st.text(
@@ -61,7 +61,7 @@ def expected_after(manifest: dict[str, Any], edits: list[Edit]) -> dict[str, Any
 
 def meant_by(file: str, text: str) -> dict[str, Any]:
     problems = Problems()
-    document = read_document(file, text, problems)
+    document = read_manifest(file, text, problems)
     assert document is not None, (problems.found, text)
     resources = document.data.get("resources") or {}
     return {kind: {name: body or {} for name, body in named.items()} for kind, named in resources.items() if named}

@@ -7,12 +7,12 @@ import pytest
 
 from engine.manifest import parse
 from engine.manifest.parser import Offers
-from engine.manifest.problems import Problems
-from engine.manifest.reader import read_document
+from engine.manifest.reader import read_manifest
 from engine.model.address import Address
 from engine.model.errors import ManifestInvalid
 from engine.model.resource import Lifecycle
 from engine.model.unknown import Unknown
+from engine.notation.problems import Problems
 
 FULL = """
 provider: demo
@@ -177,5 +177,5 @@ def test_hostile_documents_are_refused_quickly_and_with_words(attack: str, offer
 def test_odd_documents_are_read_or_refused_but_never_break(text: str) -> None:
     for ending in ("yaml", "json", "toml"):
         problems = Problems()
-        document = read_document(f"infra/a.{ending}", text, problems)
+        document = read_manifest(f"infra/a.{ending}", text, problems)
         assert (document is None) == bool(problems.found)

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a manifest, gathered until everything was looked at."""
+"""Problems: what is wrong with some files, gathered until everything was looked at."""
 
 from __future__ import annotations
 

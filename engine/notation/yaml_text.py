@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from engine.manifest.yaml_reader import plain_value
+from engine.notation.yaml_reader import plain_value
 
 _SAFE = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+=-]*(?: [A-Za-z0-9_./@+=-]+)*")
 _OTHERS_READ_AS_MORE = re.compile(

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.manifest.flow_editor import FlowStyle, merge_flow
-from engine.manifest.nodes import Node, NodeTree
-from engine.manifest.splice import CannotEdit, Splice, line_end, line_start, lines_gone, newline, spliced
-from engine.manifest.yaml_reader import compose
-from engine.manifest.yaml_text import block_lines, flow_text, scalar_text
+from engine.notation.flow_editor import FlowStyle, merge_flow
+from engine.notation.nodes import Keys, Node, NodeTree
+from engine.notation.splice import CannotEdit, Splice, line_end, line_start, lines_gone, newline, spliced
+from engine.notation.yaml_reader import compose
+from engine.notation.yaml_text import block_lines, flow_text, scalar_text
 
 _FLOW = FlowStyle(lambda value, _: flow_text(value), scalar_text)
 
 
-def merge_yaml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) -> str:
-    """The text with the changes merged into the resource, which is made where there is none.
+def merge_yaml(text: str, path: Keys, changes: Mapping[str, Any]) -> str:
+    """The text with the changes merged into the mapping at `path`, which is made where there is none.
 
     Raises `CannotEdit`.
     """
-    tree, path = compose(text), ("resources", *where)
+    tree = compose(text)
     node, depth = _deepest(tree, path)
     nested = changes
     if depth < len(path):
@@ -44,7 +44,7 @@ class _Shape:
         return block_lines(key, value, self.step, self.opened)
 
 
-def _deepest(tree: NodeTree, path: tuple[str, ...]) -> tuple[Node | None, int]:
+def _deepest(tree: NodeTree, path: Keys) -> tuple[Node | None, int]:
     """The last mapping on the path that holds anything, and how many steps lead there."""
     node = tree.root
     for depth, step in enumerate(path):
@@ -57,14 +57,14 @@ def _deepest(tree: NodeTree, path: tuple[str, ...]) -> tuple[Node | None, int]:
     return node, len(path)
 
 
-def drop_yaml(text: str, where: tuple[str, str]) -> str:
-    """The text without the resource, and without the mappings that this leaves empty.
+def drop_yaml(text: str, path: Keys) -> str:
+    """The text without what stands at `path`, and without the mappings that this leaves empty.
 
     Raises `CannotEdit`.
     """
     tree = compose(text)
     node, chain = tree.root, list[tuple[Node, Node, Node]]()
-    for step in ("resources", *where):
+    for step in path:
         pair = tree.pair(node, step) if node else None
         if node is None or pair is None:
             return text

@@ -8,8 +8,8 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from engine.manifest.document import MOST_DEPTH, Flaw, Unreadable
-from engine.manifest.nodes import Path
+from engine.notation.document import MOST_DEPTH, Flaw, Unreadable
+from engine.notation.nodes import Path
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")

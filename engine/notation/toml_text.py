@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from engine.manifest.splice import CannotEdit
+from engine.notation.splice import CannotEdit
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SHORT = {"\n": "\\n", "\t": "\\t", '"': '\\"', "\\": "\\\\"}

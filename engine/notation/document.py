@@ -1,4 +1,4 @@
-"""Document: one manifest file as plain data that can still say where each part of it stands."""
+"""Document: one file as plain data that can still say where each part of it stands."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from engine.manifest.nodes import Path
 from engine.model.errors import Problem
 from engine.model.resource import Place
+from engine.notation.nodes import Path
 
 MOST_VALUES = 500_000
 MOST_DEPTH = 40

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from engine.manifest.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
-from engine.manifest.nodes import Node, NodeTree
+from engine.notation.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
+from engine.notation.nodes import Node, NodeTree
 
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")

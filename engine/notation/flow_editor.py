@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.manifest.json_reader import scan_json
-from engine.manifest.nodes import Node
-from engine.manifest.splice import Splice, line_start, newline, spliced
+from engine.notation.json_reader import scan_json
+from engine.notation.nodes import Keys, Node
+from engine.notation.splice import Splice, line_start, newline, spliced
 
 _COMMA = re.compile(r"\s*,")
 _INDENT = re.compile(r"[ \t]*")
@@ -85,11 +85,11 @@ def _indent(text: str, at: int) -> str:
     return found[0] if found else ""
 
 
-def merge_json(text: str, where: tuple[str, str], changes: Mapping[str, Any]) -> str:
-    """The text with the changes merged into the resource, which is made where there is none."""
+def merge_json(text: str, path: Keys, changes: Mapping[str, Any]) -> str:
+    """The text with the changes merged into the mapping at `path`, which is made where there is none."""
     tree, style = scan_json(text), json_style(text)
     node, nested = tree.root, changes
-    for number, step in enumerate(path := ("resources", *where)):
+    for number, step in enumerate(path):
         pair = tree.pair(node, step) if node else None
         if pair and pair[1].kind == "map":
             node = pair[1]
@@ -101,11 +101,11 @@ def merge_json(text: str, where: tuple[str, str], changes: Mapping[str, Any]) ->
     return spliced(text, merge_flow(text, node, nested, style)) if node else text
 
 
-def drop_json(text: str, where: tuple[str, str]) -> str:
-    """The text without the resource, and without the mappings that this leaves empty."""
+def drop_json(text: str, path: Keys) -> str:
+    """The text without what stands at `path`, and without the mappings that this leaves empty."""
     tree = scan_json(text)
     node, doomed = tree.root, None
-    for step in ("resources", *where):
+    for step in path:
         pair = tree.pair(node, step) if node else None
         if node is None or pair is None:
             return text

@@ -7,19 +7,18 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any, cast
 
-from engine.manifest.nodes import Path
-from engine.manifest.splice import Splice, line_end, line_start, lines_gone, newline, spliced
-from engine.manifest.toml_reader import Statement, TomlPlaces
-from engine.manifest.toml_text import dotted_text, inline_text, key_text, value_text
+from engine.notation.nodes import Keys, Path
+from engine.notation.splice import Splice, line_end, line_start, lines_gone, newline, spliced
+from engine.notation.toml_reader import Statement, TomlPlaces
+from engine.notation.toml_text import dotted_text, inline_text, key_text, value_text
 
 
-def merge_toml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) -> str:
-    """The text with the changes merged into the resource, which is made where there is none.
+def merge_toml(text: str, path: Keys, changes: Mapping[str, Any]) -> str:
+    """The text with the changes merged into the mapping at `path`, which is made where there is none.
 
     Raises `CannotEdit`.
     """
     statements = TomlPlaces(text).statements
-    path: Path = ("resources", *where)
     around = _inline_around(statements, path)
     if around:
         return spliced(text, [_inline_merged(text, around, path, changes)])
@@ -29,23 +28,22 @@ def merge_toml(text: str, where: tuple[str, str], changes: Mapping[str, Any]) ->
     return spliced(text, splices)
 
 
-def drop_toml(text: str, where: tuple[str, str]) -> str:
-    """The text without the resource, and without the tables that this leaves empty."""
+def drop_toml(text: str, path: Keys) -> str:
+    """The text without what stands at `path`, and without the tables that this leaves empty."""
     statements = TomlPlaces(text).statements
-    path: Path = ("resources", *where)
     gone = _of(statements, path)
-    around = _inline_around(statements, path[:2])
+    around = _inline_around(statements, path[:-1])
     if around:
         data = _value_at(text, around.path)
         inner = data
         for step in path[len(around.path) : -1]:
             inner = inner[step]
         del inner[path[-1]]
-        left = {kind: named for kind, named in data.items() if named} if len(around.path) == 1 else data
+        left = {key: value for key, value in data.items() if value} if len(around.path) < len(path) - 1 else data
         if left:
             return spliced(text, [Splice(around.value, around.end, inline_text(left))])
         gone = [around]
-    for outer in (path[:2], path[:1]):
+    for outer in (path[:length] for length in range(len(path) - 1, 0, -1)):
         inside = _of(statements, outer)
         if all(each in gone or each.path == outer for each in inside):
             gone = inside

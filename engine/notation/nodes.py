@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Path = tuple[str | int, ...]
+Keys = tuple[str, ...]
 Kind = Literal["map", "list", "plain", "text", "alias"]
 
 

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from engine.manifest.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
-from engine.manifest.nodes import Node, NodeTree
+from engine.notation.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
+from engine.notation.nodes import Node, NodeTree
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 
