@@ -83,6 +83,6 @@ class Workspaces:
 
 def _workspace(row: Row[Any], active: str) -> Workspace:
     return Workspace(
-        name=row.name, path=row.path, serial=row.serial, archived=row.archived, active=row.name == active,
+        name=row.name, uid=row.uid, path=row.path, serial=row.serial, archived=row.archived, active=row.name == active,
         created_at=datetime.fromtimestamp(row.created_at, UTC),
     )  # fmt: skip
