@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.model.errors import ManifestInvalid, Problem
 from engine.model.unknown import is_mapping
 from engine.settings.consent_rules import NO_OPINION, ConsentRules
+from engine.settings.index import IndexSettings
 
 CONFIG_FILE = "config.toml"
 M = TypeVar("M", bound=BaseModel)
@@ -39,6 +40,7 @@ class HomeSettings(BaseModel):
     plan_seconds: float = Field(default=20.0, ge=0, le=55)
     consent: ConsentRules = ConsentRules()
     worker: WorkerSettings = WorkerSettings()
+    index: IndexSettings = IndexSettings()
     providers: dict[str, dict[str, Any]] = {}
 
 

@@ -1,0 +1,41 @@
+"""The home's `[index]` table: which model reads the knowledge, and where that is done.
+
+The home alone states it: a workspace, which may be a cloned repository, can't choose where its text is sent.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.model.secret_ref import SECRET_PATTERN
+
+ENVIRONMENT = "env:"
+_ADDRESS = r"^$|^https?://\S{1,400}$"
+_KEY = rf"^$|^{ENVIRONMENT}[A-Za-z_][A-Za-z0-9_]*$|{SECRET_PATTERN}"
+
+
+class IndexSettings(BaseModel):
+    """How the knowledge index reads and where it keeps its vectors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    embedder: str = Field(
+        default="minilm", min_length=1, max_length=400, description="Which model turns text into vectors."
+    )
+    embedder_url: str = Field(
+        default="",
+        pattern=_ADDRESS,
+        description="Address of an OpenAI-compatible endpoint; all indexed text goes there.",
+    )
+    embedder_key: str = Field(
+        default="", pattern=_KEY, description="Where the endpoint's key is, env:NAME or secret://NAME; never the key."
+    )
+    chroma: str = Field(
+        default="", pattern=_ADDRESS, description="Address of a Chroma server; empty for the one that is built in."
+    )
+    rerank: Literal["none", "late"] = Field(
+        default="none", description="A second, slower look at the best passages: late compares them word by word."
+    )
+    threads: int = Field(default=0, ge=0, le=64, description="How many threads the model may use; 0 lets it choose.")
