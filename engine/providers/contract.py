@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic import BaseModel
+
 from engine.model.account import Account
 from engine.model.resource import Observed
 from engine.model.resource_type import ResourceType
@@ -100,13 +102,15 @@ class Provider(Protocol):
 class ProviderKind:
     """A provider as the registry knows it, before anyone signs in.
 
-    `price` answers None for what it can't price; it works offline, from data in the provider's folder.
+    `settings` is what the home's `[providers.<name>]` table may hold. `price` answers None for what it can't price; it
+    works offline, from data in the provider's folder.
     `available` is an empty text, or says what is missing and how to get it.
     """
 
     name: str
     summary: str
     types: Mapping[str, ResourceType]
+    settings: type[BaseModel]
     open: Callable[[Surroundings], Provider]
     price: Callable[[str, Mapping[str, Any]], Price | None]
     available: Callable[[Surroundings], str]

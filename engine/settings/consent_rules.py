@@ -15,11 +15,20 @@ _STRONG = (Channel.PAGE, Channel.TERMINAL)
 
 
 class ConsentRules(BaseModel):
+    """Which channels to a person count for which risk; times in minutes."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    low: tuple[Channel, ...] = _ALL
-    high: tuple[Channel, ...] = _STRONG
-    expires_minutes: float = Field(default=60.0, gt=0, le=24 * 60)
+    low: tuple[Channel, ...] = Field(
+        default=_ALL, description="Channels that count for a low-risk plan: one that only adds or changes reversibly."
+    )
+    high: tuple[Channel, ...] = Field(
+        default=_STRONG,
+        description="Channels that count for a high-risk plan: it deletes, replaces, loses data or can't be undone.",
+    )
+    expires_minutes: float = Field(
+        default=60.0, gt=0, le=24 * 60, description="For how long a plan may be confirmed after it was made."
+    )
 
     def channels(self, level: RiskLevel) -> tuple[Channel, ...]:
         """Those that count for a risk, weakest first."""

@@ -129,6 +129,7 @@ KIND = ProviderKind(
     name="demo",
     summary="A simulated cloud in a file of the home: addresses, quotas and failures, no credentials, no hosts.",
     types=OFFERS,
+    settings=DemoSettings,
     open=DemoProvider,
     price=price,
     available=_available,

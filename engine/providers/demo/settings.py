@@ -22,12 +22,14 @@ class FaultRule(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    on: Verb
-    type: str = ""
-    name: str = ""
-    error: Trouble = "transient"
-    times: int = Field(1, ge=0)
-    after_effect: bool = False
+    on: Verb = Field(description="The call that fails.")
+    type: str = Field(default="", description="Only calls about this resource type; left out, any.")
+    name: str = Field(
+        default="", description="Only the object of this name, such as web-1 for server.web[1]; left out, any."
+    )
+    error: Trouble = Field(default="transient", description="The code of the error that is raised.")
+    times: int = Field(default=1, ge=0, description="How many calls fail; 0 is every one.")
+    after_effect: bool = Field(default=False, description="The call has its effect and only its answer is lost.")
 
 
 class DemoSettings(BaseModel):
@@ -35,13 +37,25 @@ class DemoSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    region: str = Field("demo-1", pattern=r"^[a-z0-9-]{1,40}$")
-    account: str = Field("demo-account", pattern=r"^[A-Za-z0-9._-]{1,63}$")
-    latency: Seconds | dict[Verb, Seconds] = 0.0
-    quota: dict[str, Annotated[int, Field(ge=0)]] = {}
-    parallel: int = Field(50, ge=1, le=1000)
-    rate_per_second: float | None = Field(None, gt=0)
-    faults: tuple[FaultRule, ...] = ()
+    region: str = Field(
+        default="demo-1", pattern=r"^[a-z0-9-]{1,40}$", description="The region that objects are made in."
+    )
+    account: str = Field(
+        default="demo-account",
+        pattern=r"^[A-Za-z0-9._-]{1,63}$",
+        description="Another name is another account with its own objects.",
+    )
+    latency: Seconds | dict[Verb, Seconds] = Field(
+        default=0.0, description="Seconds that a call takes: one number, or one for each verb."
+    )
+    quota: dict[str, Annotated[int, Field(ge=0)]] = Field(
+        default={}, description="The most objects of a resource type that the account may have, by type."
+    )
+    parallel: int = Field(default=50, ge=1, le=1000, description="How many calls the engine makes at once.")
+    rate_per_second: float | None = Field(
+        default=None, gt=0, description="More calls a second are refused as rate_limit."
+    )
+    faults: tuple[FaultRule, ...] = Field(default=(), description="Failures on request, in this order.")
 
     def latency_of(self, verb: Verb) -> float:
         return self.latency.get(verb, 0.0) if isinstance(self.latency, dict) else self.latency

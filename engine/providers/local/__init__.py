@@ -9,6 +9,7 @@ from engine.providers.contract import Price, ProviderKind
 from engine.providers.local.endpoint import available
 from engine.providers.local.provider import Local
 from engine.providers.local.schema import TYPES
+from engine.providers.local.settings import LocalSettings
 
 
 def price(type: str, properties: Mapping[str, Any]) -> Price | None:
@@ -20,6 +21,7 @@ KIND = ProviderKind(
     name="local",
     summary="Real Debian hosts on this machine, as containers with systemd, through Docker or Podman.",
     types=TYPES,
+    settings=LocalSettings,
     open=Local,
     price=price,
     available=available,

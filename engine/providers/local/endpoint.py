@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.providers.contract import Surroundings
+from engine.providers.local.settings import load_local_settings
 
 DEFAULT = "unix:///var/run/docker.sock"
 _PATIENCE = 1.0
@@ -31,8 +32,12 @@ def well_known_sockets(environment: Mapping[str, str]) -> list[Path]:
 
 
 def find_endpoint(surroundings: Surroundings) -> str:
-    """What the home names, else what the environment names, else the first well-known socket that answers."""
-    named = str(surroundings.settings.get("endpoint") or surroundings.environment.get("DOCKER_HOST") or "")
+    """What the home names, else what the environment names, else the first well-known socket that answers.
+
+    Raises `Invalid` for a setting that there is not.
+    """
+    settings = load_local_settings(surroundings.settings)
+    named = settings.endpoint or surroundings.environment.get("DOCKER_HOST", "")
     if named:
         return named
     for path in well_known_sockets(surroundings.environment):
