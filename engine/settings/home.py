@@ -23,11 +23,25 @@ class WorkerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    lease_seconds: float = Field(default=15.0, ge=0.2, le=600)
-    poll_seconds: float = Field(default=1.0, ge=0.02, le=60)
-    runs_at_once: int = Field(default=4, ge=1, le=64)
-    retry_attempts: int = Field(default=5, ge=1, le=20)
-    retry_base_seconds: float = Field(default=0.5, ge=0, le=60)
+    lease_seconds: float = Field(
+        default=15.0,
+        ge=0.2,
+        le=600,
+        description="After so long without a sign of life another process takes the worker's runs.",
+    )
+    poll_seconds: float = Field(
+        default=1.0, ge=0.02, le=60, description="How often a process looks for runs to carry out."
+    )
+    runs_at_once: int = Field(default=4, ge=1, le=64, description="How many runs one worker carries out side by side.")
+    retry_attempts: int = Field(
+        default=5, ge=1, le=20, description="How often a step is tried in all, where the error is safe to retry."
+    )
+    retry_base_seconds: float = Field(
+        default=0.5,
+        ge=0,
+        le=60,
+        description="Base of the random pause before the next attempt; it doubles with each, up to 30.",
+    )
 
 
 class HomeSettings(BaseModel):
@@ -35,13 +49,26 @@ class HomeSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    database: str = ""
-    queue: str = ""
-    plan_seconds: float = Field(default=20.0, ge=0, le=55)
-    consent: ConsentRules = ConsentRules()
-    worker: WorkerSettings = WorkerSettings()
-    index: IndexSettings = IndexSettings()
-    providers: dict[str, dict[str, Any]] = {}
+    database: str = Field(
+        default="",
+        description="SQLAlchemy URL of the state database; left out, it is the file state/groundplan.db in the home.",
+    )
+    queue: str = Field(
+        default="",
+        description="SQLAlchemy URL of the run queue; left out, it is where the state is, or a file in queue/.",
+    )
+    plan_seconds: float = Field(
+        default=20.0,
+        ge=0,
+        le=55,
+        description="A plan that takes longer is answered with status planning, and made meanwhile.",
+    )
+    consent: ConsentRules = Field(
+        default=ConsentRules(), description="Which channels to a person count for which risk."
+    )
+    worker: WorkerSettings = Field(default=WorkerSettings(), description="How runs are carried out.")
+    index: IndexSettings = Field(default=IndexSettings(), description="What the knowledge index is built with.")
+    providers: dict[str, dict[str, Any]] = Field(default={}, description="A table for each provider, by its name.")
 
 
 def load_home_settings(home: Path) -> HomeSettings:
