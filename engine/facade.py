@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, R
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Recorded
 from engine.model.run import Failure, Run
+from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
 from engine.observation.observe import observe
 from engine.orchestrator.conductor import Conductor
@@ -31,6 +33,8 @@ from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
 from engine.policy.standing_rules import StandingRules
+from engine.questions.asker import Asker
+from engine.questions.stores import Stores
 from engine.registry.providers import offers, provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
@@ -67,6 +71,7 @@ class Engine:
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
+        self._asker = Asker(Stores(self._workspaces, self._resources, self._plans, self._runs, self._audit))
         self._planners = ThreadPoolExecutor(_PLANNERS, "groundplan-planner")
 
     @classmethod
@@ -111,6 +116,12 @@ class Engine:
         async with self._sign_in.open(workspace, {each.provider for each in recorded}) as providers:
             observed = await observe(recorded, providers)
         return DriftReport(workspace, len(recorded), find_drift(recorded, observed, offers()))
+
+    # Questions
+
+    def ask(self, workspace: str, question: str, *, now: datetime | None = None) -> StateAnswer | None:
+        """The exact answer from the state store; None for what is no question about live state, or is not certain."""
+        return self._asker.ask(self._workspaces.get(workspace), question, now or datetime.now().astimezone())
 
     # Plans
 

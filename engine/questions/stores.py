@@ -1,0 +1,20 @@
+"""Stores: what questions are answered from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.audit.log import AuditLog
+from engine.state.plans import Plans
+from engine.state.resources import Resources
+from engine.state.runs import Runs
+from engine.state.workspaces import Workspaces
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    workspaces: Workspaces
+    resources: Resources
+    plans: Plans
+    runs: Runs
+    audit: AuditLog
