@@ -16,11 +16,16 @@ class Embedder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Names model and version, `[a-z0-9.-]`, at most 40 characters: vectors of equal fingerprints compare."""
+        """Names model and version, `[a-z0-9.-]`, at most 40 characters: vectors of equal fingerprints compare.
+
+        Quick; no model is loaded for it. Raises `EmbedderFailed` when there is no such model on this machine.
+        """
         ...
 
     @property
-    def dimensions(self) -> int: ...
+    def dimensions(self) -> int:
+        """May load the model or ask the endpoint, and raise `EmbedderFailed` as `embed` does."""
+        ...
 
     @property
     def batch(self) -> int:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embed.contract import Vectors
+from rag.embed.naming import cut
 from rag.model.errors import EmbedderFailed
 
 DATA = Path(__file__).parent / "data"
@@ -89,7 +90,7 @@ class MiniLM:
 
 def batches(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[tuple[NDArray[np.intp], dict[str, _Integers]]]:
     """The model's inputs, shortest texts first, each with the places that its texts had."""
-    token_ids = [tokenizer.encode(_cut(text)).ids for text in texts]
+    token_ids = [tokenizer.encode(cut(text, _CHARACTERS)).ids for text in texts]
     lengths = np.fromiter(map(len, token_ids), np.intp, len(token_ids))
     order = np.argsort(lengths, kind="stable")
     for start in range(0, len(order), _BATCH):
@@ -132,11 +133,6 @@ def open_tokenizer() -> Tokenizer:
     opened.enable_truncation(LONGEST)
     opened.no_padding()
     return cast("Tokenizer", opened)
-
-
-def _cut(text: str) -> str:
-    """No longer than the model can use, and without the lone surrogates that no tokenizer takes."""
-    return text[:_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
 
 
 def _sha256(file: Path) -> str:
