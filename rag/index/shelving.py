@@ -1,0 +1,129 @@
+"""Shelving: the volume that is read now, and the ways to make it new."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from rag.embed.contract import Embedder
+from rag.index import prebuilt
+from rag.index.folder import IndexFolder
+from rag.index.intake import Report
+from rag.index.lock import alone, holder
+from rag.index.refresh import Refresh, Signals
+from rag.index.snapshot import Snapshot
+from rag.index.volume import Volume, is_damage
+from rag.model.options import LibraryOptions
+from rag.model.source import Source
+from rag.model.status import IndexStatus, Progress, RefreshReport
+
+
+class Shelving:
+    """Safe to use from several threads and by several processes on one folder."""
+
+    def __init__(
+        self,
+        folder: Path,
+        options: LibraryOptions,
+        sources: Callable[[], Sequence[Source]],
+        embedder: Callable[[], Embedder],
+    ) -> None:
+        self.signals = Signals()
+        self._folder = IndexFolder(folder)
+        self._options = options
+        self._sources = sources
+        self._embedder = embedder
+        self._lock = Lock()
+        self._volume: Volume | None = None
+
+    @contextmanager
+    def view(self) -> Generator[Snapshot]:
+        """Raises `sqlite3.Error`; see `is_damage`."""
+        with self._opened().view() as snapshot:
+            yield snapshot
+
+    def refresh(self, report: Report | None = None) -> RefreshReport:
+        """Raises `IndexBusy` while another process, or another thread of this one, writes."""
+        volume = self._opened()
+        with alone(self._folder.lock):
+            self._folder.sweep()
+            try:
+                with volume.written() as connection:
+                    return self._work(report).run(connection)
+            except sqlite3.Error as error:
+                if not is_damage(error):
+                    raise
+            return self._renew(report)
+
+    def rebuild(self, report: Report | None = None) -> RefreshReport:
+        """Everything anew, while the old index serves; it stays if this one is told to stop. Raises `IndexBusy`."""
+        self._opened()
+        with alone(self._folder.lock):
+            self._folder.sweep()
+            return self._renew(report)
+
+    def status(self, trouble: str = "") -> IndexStatus:
+        volume = self._opened()
+        with volume.view() as snapshot:
+            fingerprint, setting = snapshot.serving
+            return IndexStatus(
+                shelves=snapshot.shelves(),
+                unreadable=snapshot.unreadable(),
+                generation=snapshot.generation,
+                embedder=setting,
+                fingerprint=fingerprint,
+                wanted=self._options.embedder,
+                bytes=volume.bytes,
+                chroma="",
+                writer=holder(self._folder.lock),
+                trouble=trouble,
+            )
+
+    def close(self) -> None:
+        self.signals.stop.set()
+        with self._lock:
+            if self._volume is not None:
+                self._volume.close()
+                self._volume = None
+
+    def _renew(self, report: Report | None) -> RefreshReport:
+        path = self._folder.begin(prebuilt.fill_empty)
+        volume = Volume(path)
+        try:
+            with volume.written() as connection:
+                done = self._work(report).run(connection)
+            if done.complete:
+                self._folder.adopt(path)
+        finally:
+            volume.close()
+        if not done.complete:
+            shutil.rmtree(path, ignore_errors=True)
+        return done
+
+    def _work(self, report: Report | None) -> Refresh:
+        return Refresh(
+            sources=self._sources,
+            setting=self._options.embedder,
+            embedder=self._embedder,
+            report=report or _nobody,
+            signals=self.signals,
+            lenders=(prebuilt.PATH,),
+        )
+
+    def _opened(self) -> Volume:
+        """The volume that the folder names now; a search that began in another goes on in it."""
+        named = self._folder.current()
+        with self._lock:
+            if self._volume is None or self._volume.path != named or not self._volume.is_there:
+                if self._volume is not None:
+                    self._volume.close()
+                self._volume = Volume(self._folder.make(prebuilt.fill))
+            return self._volume
+
+
+def _nobody(progress: Progress) -> None:
+    del progress

@@ -1,0 +1,133 @@
+"""class Library: the knowledge index of one home, as the doors see it."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rag.embed.choose import open_embedder
+from rag.embed.contract import Embedder
+from rag.index.background import Background
+from rag.index.embedders import Embedders
+from rag.index.shelving import Shelving
+from rag.index.snapshot import Snapshot
+from rag.index.volume import is_damage
+from rag.model.answer import Answer
+from rag.model.document import Document, Scope
+from rag.model.errors import DocumentUnreadable, EmbedderFailed, LibraryError
+from rag.model.found import Found
+from rag.model.options import LibraryOptions
+from rag.model.query import Query
+from rag.model.source import Source
+from rag.model.status import IndexStatus, Progress, RefreshReport
+from rag.pack.pack import pack
+from rag.search.find import find
+
+_EMBEDDER_SECONDS = 1.5  # a search waits so long for an embedder that is being loaded, then goes by words alone
+_FIRST_LOOK_SECONDS = 1.5  # and so long for the first look at sources of which the index holds nothing yet
+
+
+class Library:
+    """Searches never index: they answer from what is there, and set off a look at the sources in the background.
+
+    Safe to use from several threads, and by several processes on one folder.
+    """
+
+    def __init__(
+        self, folder: Path, options: LibraryOptions | None = None, sources: Callable[[], Sequence[Source]] = tuple
+    ) -> None:
+        self._options = options or LibraryOptions()
+        self._sources = sources
+        self._embedders = Embedders(self._open_embedder)
+        self._shelving = Shelving(folder, self._options, sources, self._wanted_embedder)
+        self._background = Background(self._shelving.refresh, self._shelving.signals)
+
+    def search(self, query: Query) -> Answer:
+        """From the index as it is; what has no vectors yet, or can't have them now, is found by its words."""
+        self._background.look_if_due()
+        try:
+            found, note = self._found(query)
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise LibraryError(
+                    f"The index can't be read: {error}.", hint="Look at `groundplan index status`."
+                ) from error
+            self.refresh_soon()
+            found, note = Found((), 0.0, without_vectors=True), "The index was damaged and is being built anew."
+        answer = pack(found, query, datetime.now(UTC))
+        return dataclasses.replace(answer, note=" ".join(part for part in (answer.note, note) if part))
+
+    def refresh(self, report: Callable[[Progress], None] | None = None) -> RefreshReport:
+        """Bring the index up to date with its sources. Raises `IndexBusy` while somebody else does."""
+        return self._shelving.refresh(report)
+
+    def refresh_soon(self) -> None:
+        """The same in the background; never raises. What is asked for several times meanwhile is done once."""
+        self._background.begin()
+
+    def rebuild(self, report: Callable[[Progress], None] | None = None) -> RefreshReport:
+        """Everything anew, vectors too, while the old index serves. Raises `IndexBusy`."""
+        return self._shelving.rebuild(report)
+
+    def status(self) -> IndexStatus:
+        return self._shelving.status(self._background.trouble)
+
+    def document(self, shelf: str, scope: Scope, document_id: str) -> Document | None:
+        """As its source has it now; None when there is none, or none that may be shown."""
+        for source in self._sources():
+            if (source.shelf, source.scope) == (shelf, scope) and document_id in source.marks():
+                try:
+                    return source.read(document_id)
+                except DocumentUnreadable:
+                    return None
+        return None
+
+    def close(self) -> None:
+        """Ends background work after the batch that is under way; it goes on where it was when it is opened again."""
+        self._background.close()
+        self._shelving.close()
+
+    def _found(self, query: Query) -> tuple[Found, str]:
+        with self._shelving.view() as snapshot:
+            if snapshot.size(query.within):
+                return self._find(snapshot, query)
+        self._background.wait_for_look(_FIRST_LOOK_SECONDS)
+        with self._shelving.view() as snapshot:
+            return self._find(snapshot, query)
+
+    def _find(self, snapshot: Snapshot, query: Query) -> tuple[Found, str]:
+        embedder, note = self._serving_embedder(snapshot)
+        try:
+            found = find(snapshot, embedder, query)
+        except EmbedderFailed as error:
+            return find(snapshot, None, query), _BY_WORDS.format(error)
+        return found, note or snapshot.unfinished(query.within)
+
+    def _serving_embedder(self, snapshot: Snapshot) -> tuple[Embedder | None, str]:
+        """That of the vectors which answer: while the index moves to another embedder, this is the former one."""
+        fingerprint, setting = snapshot.serving
+        if not setting:
+            return None, ""
+        try:
+            embedder = self._embedders.get(setting, _EMBEDDER_SECONDS)
+            if embedder.fingerprint == fingerprint:
+                return embedder, ""
+        except (LibraryError, TimeoutError) as error:
+            return None, _BY_WORDS.format(error)
+        return None, _BY_WORDS.format(f"The embedder {setting} is another one now.")
+
+    def _wanted_embedder(self) -> Embedder:
+        return self._embedders.get(self._options.embedder)
+
+    def _open_embedder(self, setting: str) -> Embedder:
+        options = self._options
+        threads = {"threads": options.threads} if options.threads else {}
+        return open_embedder(
+            setting, url=options.embedder_url, key=options.embedder_key, download=options.download, **threads
+        )
+
+
+_BY_WORDS = "Found by words alone: {}"
