@@ -84,6 +84,9 @@ class SentenceModel:
         folder = self._folder()
         try:
             # Heavy and optional: seconds to import.
+            from huggingface_hub.utils import disable_progress_bars  # noqa: PLC0415
+
+            disable_progress_bars()  # the screen is the caller's; asked once, when transformers is imported
             import sentence_transformers  # noqa: PLC0415 # pyright: ignore[reportMissingImports]
         except ImportError as error:
             raise _not_installed() from error
