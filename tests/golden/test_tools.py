@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import lzma
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag.chunk.tokens import count
 from server.app import Office, build_server
 
 FOLDER = Path(__file__).parent / "tools"
-RANKS = Path(__file__).parents[1] / "data" / "o200k_base.tiktoken.xz"
-RANKS_SHA256 = "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d"
-CACHED_NAME = "fb374d419588a4632f3f557e76b4b70aebbca790"
 MODEL_BUDGET = 2_500
 WIRE_BUDGET = 9_000
 READ = {
@@ -38,19 +34,8 @@ async def tools(tmp_path: Path) -> Listed:
     return await listed(tmp_path)
 
 
-@pytest.fixture
-def tokens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    ranks = lzma.decompress(RANKS.read_bytes())
-    assert hashlib.sha256(ranks).hexdigest() == RANKS_SHA256
-    (tmp_path / CACHED_NAME).write_bytes(ranks)
-    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    tiktoken = pytest.importorskip("tiktoken")
-    encoding = tiktoken.get_encoding("o200k_base")
-
-    def count(value: Any) -> int:
-        return len(encoding.encode(json.dumps(value, separators=(",", ":"))))
-
-    return count
+def tokens(value: Any) -> int:
+    return count(json.dumps(value, separators=(",", ":")))
 
 
 def test_each_tool_is_as_its_golden_file_says(tools: Listed, updating: bool) -> None:
@@ -72,12 +57,12 @@ async def test_the_list_is_the_same_every_time(tools: Listed, tmp_path: Path) ->
     assert json.dumps(tools) == json.dumps(await listed(tmp_path))
 
 
-def test_what_a_model_reads_of_all_tools_stays_in_its_budget(tools: Listed, tokens: Any) -> None:
+def test_what_a_model_reads_of_all_tools_stays_in_its_budget(tools: Listed) -> None:
     spent = sum(tokens({key: tool[key] for key in ("name", "description", "inputSchema")}) for tool in tools)
     assert spent <= MODEL_BUDGET
 
 
-def test_the_whole_list_stays_in_its_budget_on_the_wire(tools: Listed, tokens: Any) -> None:
+def test_the_whole_list_stays_in_its_budget_on_the_wire(tools: Listed) -> None:
     assert tokens({"tools": tools}) <= WIRE_BUDGET
 
 

@@ -1,0 +1,50 @@
+"""Split: a document as chunks, each with the titles above it and its exact lines in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.chunk.block import Block
+from rag.chunk.config import config_blocks
+from rag.chunk.markdown import markdown_blocks
+from rag.chunk.part import Draft, drafts, merged
+from rag.chunk.plain import plain_blocks
+from rag.chunk.restructured import restructured_blocks
+from rag.chunk.sizes import SIZES, Sizes
+from rag.chunk.tokens import count
+from rag.model.chunk import Chunk
+from rag.model.document import Document, Format
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def split(document: Document, sizes: Sizes = SIZES) -> list[Chunk]:
+    """In the order of the text; takes any text, in time that grows with its length.
+
+    Every line that is not blank and not a comment is in the lines of exactly one chunk, or of several in a row where
+    it alone is too long. No chunk's text has more than `sizes.most` tokens, or `sizes.whole` where it is one table or
+    code block. NUL and lone surrogates, which no store takes, become U+FFFD.
+    """
+    lines = [line.removesuffix("\r") for line in _UNSTORABLE.sub("\ufffd", document.text).split("\n")]
+    title = _UNSTORABLE.sub("\ufffd", " ".join(document.title.split()))
+    found = merged(drafts(_blocks(lines, document.format), title, sizes), sizes)
+    shown = (draft for draft in found if draft.text.strip())
+    return [_chunk(ordinal, draft, document.line_offset + 1) for ordinal, draft in enumerate(shown)]
+
+
+def _blocks(lines: Sequence[str], notation: Format) -> Iterator[Block]:
+    match notation:
+        case Format.MARKDOWN:
+            return markdown_blocks(lines)
+        case Format.RST:
+            return restructured_blocks(lines)
+        case Format.TEXT:
+            return plain_blocks(lines)
+        case _:
+            return config_blocks(lines, notation)
+
+
+def _chunk(ordinal: int, draft: Draft, offset: int) -> Chunk:
+    text = draft.text
+    return Chunk(ordinal, draft.crumb, text, draft.first + offset, draft.last + offset, count(text))
