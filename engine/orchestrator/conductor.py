@@ -62,9 +62,10 @@ class Conductor:
                 RunStatus.FAILED,
                 Failure(code="internal", message=text, hint="Resume it, or report this."),
             )
-        journal.end(status, failure)
         if plan.kind == "rollback" and status is RunStatus.SUCCEEDED:
+            # Before the end, which is what everybody waits for: who then looks at the other run finds it undone.
             Runs(self.database).mark_rolled_back(plan.subject)
+        journal.end(status, failure)
         self.audit.append({"event": f"run.{status.value}", "run": run.id, "error": failure.message if failure else ""})
 
     async def _carry_out(
