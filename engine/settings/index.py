@@ -22,7 +22,11 @@ class IndexSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     embedder: str = Field(
-        default="minilm", min_length=1, max_length=400, description="Which model turns text into vectors."
+        default="minilm",
+        min_length=1,
+        max_length=400,
+        description="The model that turns text into vectors: minilm, which ships; minilm:FILE.onnx; "
+        "sentence-transformers:NAME_OR_FOLDER; or openai:MODEL at embedder_url.",
     )
     embedder_url: str = Field(
         default="",
@@ -32,6 +36,7 @@ class IndexSettings(BaseModel):
     embedder_key: str = Field(
         default="", pattern=_KEY, description="Where the endpoint's key is, env:NAME or secret://NAME; never the key."
     )
+    download: bool = Field(default=False, description="Whether a model that is not here may be fetched from its hub.")
     chroma: str = Field(
         default="", pattern=_ADDRESS, description="Address of a Chroma server; empty for the one that is built in."
     )
