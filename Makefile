@@ -9,10 +9,10 @@ WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test check lint types layers golden bench lock wheel clean
+.PHONY: help run demo setup dev test check lint types layers golden reference bench models lock wheel clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## Start Groundplan with a demo workspace; prints its address and what to paste into a client
 	@$(VENV)/bin/groundplan run
@@ -43,8 +43,13 @@ layers: dev
 golden: dev ## Write the golden files anew; review the difference as you would an API
 	@GROUNDPLAN_WRITE_GOLDEN=1 $(PY) -m pytest tests/golden --update-golden
 
+reference: dev ## Write the generated pages of knowledge/reference/ anew
+	@$(PY) -m reference
+
 bench: dev ## Measure start-up, calls, plans and applies, in one table
 	@$(PY) -m benchmarks
+
+models: $(VENV)/.models ## Add sentence-transformers: for the tests with real models, and to make the shipped one
 
 lock: ## Resolve the locked dependencies anew (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" sh .ci/lock.sh
@@ -70,4 +75,9 @@ $(VENV)/.runtime: requirements.lock pyproject.toml hatch_build.py | $(PY)
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing what tests and checks need …"
 	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.models: models/requirements.txt $(VENV)/.dev
+	@echo "Installing sentence-transformers …"
+	@$(PIP) install -r models/requirements.txt
 	@touch $@

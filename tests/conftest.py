@@ -1,7 +1,7 @@
 """Leaves out the parts of the suite that this machine has no means for, and says which and why at the end.
 
-CI names parts in CI_REQUIRE (`hosts,browser,conformance,postgres,packaging`): there a part that is left out, or any
-test of it that skips itself, is a failure.
+CI names parts in CI_REQUIRE (`hosts,browser,conformance,postgres,packaging,sentence_transformers`): there a part
+that is left out, or any test of it that skips itself, is a failure.
 """
 
 from __future__ import annotations

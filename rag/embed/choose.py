@@ -15,8 +15,9 @@ _CHOICES = (
 )
 
 
-def open_embedder(setting: str, *, url: str = "", key: str = "", download: bool = False, threads: int = 2) -> Embedder:
-    """Nothing is loaded or asked before first use. `key` is the secret's value; `download` lets a hub be asked.
+def open_embedder(setting: str, *, url: str = "", key: str = "", download: bool = False, threads: int = 0) -> Embedder:
+    """Nothing is loaded or asked before first use. `key` is the secret's value; `download` lets a hub be asked;
+    `threads` are MiniLM's, 0 for its own choice.
 
     Raises `LibraryError` when the setting names no embedder.
     """

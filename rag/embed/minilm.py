@@ -25,6 +25,7 @@ DIMENSIONS = 384
 LONGEST = 256  # tokens that the model was made for; the rest of a text is cut off
 _CHARACTERS = 20_000  # no text needs more for its first 256 tokens, and the tokenizer reads all it is given
 _BATCH = 16  # more at once is no faster, and is all padded to its longest
+_THREADS = 2  # more leave too little of a small machine to its user
 _Integers = NDArray[np.int64]
 
 
@@ -50,14 +51,17 @@ class _Model:
 
 
 class MiniLM:
-    """Loads at first use. `model` is another ONNX file of the same model, such as the int8 one for older runtimes."""
+    """Loads at first use. More texts than `batch` are sorted by length, so that little is padded.
+
+    `model` is another ONNX file of the same model, such as the int8 one for older runtimes.
+    """
 
     dimensions = DIMENSIONS
-    batch = 4 * _BATCH  # sorted by length inside, so that little is padded
+    batch = _BATCH
 
-    def __init__(self, model: Path = SHIPPED, *, threads: int = 2) -> None:
+    def __init__(self, model: Path = SHIPPED, *, threads: int = 0) -> None:
         self._file = model
-        self._threads = threads
+        self._threads = threads or _THREADS
         self._lock = Lock()
         self._loaded: _Model | None = None
         self._fingerprint = _name(SHIPPED_SHA256) if model == SHIPPED else ""

@@ -83,10 +83,10 @@ class SentenceModel:
     def _load(self) -> _Loaded:
         folder = self._folder()
         try:
-            # Heavy and optional: seconds to import.
-            from huggingface_hub.utils import disable_progress_bars  # noqa: PLC0415
+            from huggingface_hub.utils import disable_progress_bars  # noqa: PLC0415 - optional, like the next
 
             disable_progress_bars()  # the screen is the caller's; asked once, when transformers is imported
+            # Heavy, too: seconds to import.
             import sentence_transformers  # noqa: PLC0415 # pyright: ignore[reportMissingImports]
         except ImportError as error:
             raise _not_installed() from error

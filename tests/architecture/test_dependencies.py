@@ -19,7 +19,7 @@ def test_every_declared_dependency_is_imported_somewhere() -> None:
 
 
 def test_every_import_is_declared() -> None:
-    assert sorted(_imported() - _declared()) == []
+    assert sorted(_imported() - _declared() - _optional()) == []
 
 
 def test_every_import_of_a_test_is_declared_for_development() -> None:
@@ -41,6 +41,12 @@ def test_the_locks_pin_every_package_with_hashes() -> None:
 
 def _declared() -> set[str]:
     return {_name(each) for each in PROJECT["dependencies"]}
+
+
+def _optional() -> set[str]:
+    """What an extra brings that people may want, so not what development needs."""
+    extras = PROJECT["optional-dependencies"].items()
+    return {_name(each) for extra, wanted in extras if extra != "dev" for each in wanted}
 
 
 def _imported(*folders: str) -> set[str]:
