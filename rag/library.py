@@ -37,11 +37,16 @@ class Library:
     """
 
     def __init__(
-        self, folder: Path, options: LibraryOptions | None = None, sources: Callable[[], Sequence[Source]] = tuple
+        self,
+        folder: Path,
+        options: LibraryOptions | None = None,
+        sources: Callable[[], Sequence[Source]] = tuple,
+        opened: Callable[[str], Embedder] | None = None,
     ) -> None:
+        """`opened` gives the embedder that a setting names; by default what `rag.embed.choose` knows."""
         self._options = options or LibraryOptions()
         self._sources = sources
-        self._embedders = Embedders(self._open_embedder)
+        self._embedders = Embedders(opened or self._open_embedder)
         self._shelving = Shelving(folder, self._options, sources, self._wanted_embedder)
         self._background = Background(self._shelving.refresh, self._shelving.signals)
 
@@ -104,20 +109,20 @@ class Library:
             found = find(snapshot, embedder, query)
         except EmbedderFailed as error:
             return find(snapshot, None, query), _BY_WORDS.format(error)
-        return found, note or snapshot.unfinished(query.within)
+        missing = 0 if note else snapshot.without_vectors(query.within.shelves)
+        return found, _UNFINISHED.format(missing) if missing else note
 
     def _serving_embedder(self, snapshot: Snapshot) -> tuple[Embedder | None, str]:
         """That of the vectors which answer: while the index moves to another embedder, this is the former one."""
-        fingerprint, setting = snapshot.serving
-        if not setting:
+        if not snapshot.setting:
             return None, ""
         try:
-            embedder = self._embedders.get(setting, _EMBEDDER_SECONDS)
-            if embedder.fingerprint == fingerprint:
+            embedder = self._embedders.get(snapshot.setting, _EMBEDDER_SECONDS)
+            if embedder.fingerprint == snapshot.fingerprint:
                 return embedder, ""
         except (LibraryError, TimeoutError) as error:
             return None, _BY_WORDS.format(error)
-        return None, _BY_WORDS.format(f"The embedder {setting} is another one now.")
+        return None, _BY_WORDS.format(f"The embedder {snapshot.setting} is another one now.")
 
     def _wanted_embedder(self) -> Embedder:
         return self._embedders.get(self._options.embedder)
@@ -131,3 +136,4 @@ class Library:
 
 
 _BY_WORDS = "Found by words alone: {}"
+_UNFINISHED = "Indexing goes on: {:,} passages are found by their words only as yet."

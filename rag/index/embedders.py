@@ -31,13 +31,12 @@ class Embedders:
 
     def _load(self, setting: str) -> Future[Embedder]:
         with self._lock:
-            begun, load = self._loads.get(setting, (0.0, None))
-            failed = load is not None and load.done() and load.exception() is not None
-            if load is None or (failed and time.monotonic() - begun > _AGAIN_SECONDS):
-                load = Future()
-                self._loads[setting] = time.monotonic(), load
-                Thread(target=self._open, args=(setting, load), name="groundplan-embedder", daemon=True).start()
-            return load
+            known = self._loads.get(setting)
+            if known is None or _is_over(*known):
+                known = time.monotonic(), Future[Embedder]()
+                self._loads[setting] = known
+                Thread(target=self._open, args=(setting, known[1]), name="groundplan-embedder", daemon=True).start()
+            return known[1]
 
     def _open(self, setting: str, load: Future[Embedder]) -> None:
         try:
@@ -49,3 +48,8 @@ class Embedders:
             load.set_exception(LibraryError(f"The embedder {setting} can't be loaded: {error}."))
         else:
             load.set_result(embedder)
+
+
+def _is_over(begun: float, load: Future[Embedder]) -> bool:
+    """It failed, and long enough ago to be worth another try."""
+    return load.done() and load.exception() is not None and time.monotonic() - begun > _AGAIN_SECONDS

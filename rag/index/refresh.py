@@ -10,6 +10,9 @@ from pathlib import Path
 from threading import Event
 
 from rag.embed.contract import Embedder
+from rag.index.chroma import ChromaFailed
+from rag.index.copies import Copies
+from rag.index.copying import Copying
 from rag.index.embedding import embed_missing
 from rag.index.intake import Intake, Report, Taken
 from rag.index.vectors import VectorWriter
@@ -44,6 +47,8 @@ class Refresh:
     embedder: Callable[[], Embedder]
     report: Report
     signals: Signals
+    copies: Copies
+    exact_up_to: int
     lenders: Sequence[Path] = ()
 
     def run(self, connection: sqlite3.Connection) -> RefreshReport:
@@ -81,11 +86,20 @@ class Refresh:
         while not self.signals.stop.is_set():
             self._borrow(vectors)
             embedded += embed_missing(vectors, embedder, self.report, self._pause())
-            if vectors.serve():
+            complete = vectors.serve()
+            self._copy(connection)
+            if complete:
                 break
             if not self.signals.stop.is_set():
                 taken.append(self._look(connection))
         return embedded
+
+    def _copy(self, connection: sqlite3.Connection) -> None:
+        try:
+            Copying(connection, self.copies, self.exact_up_to, self.report).run()
+        except ChromaFailed as error:
+            # Searches do without it, exactly and in more memory; the status says why, the next refresh tries again.
+            self.copies.failed(error)
 
     def _pause(self) -> Callable[[], bool]:
         until = time.monotonic() + max(_LOOK_SECONDS, _LOOK_SECONDS * self.signals.look_seconds)

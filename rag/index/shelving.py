@@ -53,7 +53,7 @@ class Shelving:
             self._folder.sweep()
             try:
                 with volume.written() as connection:
-                    return self._work(report).run(connection)
+                    return self._work(report, volume).run(connection)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
@@ -69,16 +69,15 @@ class Shelving:
     def status(self, trouble: str = "") -> IndexStatus:
         volume = self._opened()
         with volume.view() as snapshot:
-            fingerprint, setting = snapshot.serving
             return IndexStatus(
                 shelves=snapshot.shelves(),
                 unreadable=snapshot.unreadable(),
                 generation=snapshot.generation,
-                embedder=setting,
-                fingerprint=fingerprint,
+                embedder=snapshot.setting,
+                fingerprint=snapshot.fingerprint,
                 wanted=self._options.embedder,
                 bytes=volume.bytes,
-                chroma="",
+                chroma=volume.copies.trouble,
                 writer=holder(self._folder.lock),
                 trouble=trouble,
             )
@@ -92,10 +91,10 @@ class Shelving:
 
     def _renew(self, report: Report | None) -> RefreshReport:
         path = self._folder.begin(prebuilt.fill_empty)
-        volume = Volume(path)
+        volume = Volume(path, self._options.chroma)
         try:
             with volume.written() as connection:
-                done = self._work(report).run(connection)
+                done = self._work(report, volume).run(connection)
             if done.complete:
                 self._folder.adopt(path)
         finally:
@@ -104,13 +103,15 @@ class Shelving:
             shutil.rmtree(path, ignore_errors=True)
         return done
 
-    def _work(self, report: Report | None) -> Refresh:
+    def _work(self, report: Report | None, volume: Volume) -> Refresh:
         return Refresh(
             sources=self._sources,
             setting=self._options.embedder,
             embedder=self._embedder,
             report=report or _nobody,
             signals=self.signals,
+            copies=volume.copies,
+            exact_up_to=self._options.exact_up_to,
             lenders=(prebuilt.PATH,),
         )
 
@@ -121,7 +122,7 @@ class Shelving:
             if self._volume is None or self._volume.path != named or not self._volume.is_there:
                 if self._volume is not None:
                     self._volume.close()
-                self._volume = Volume(self._folder.make(prebuilt.fill))
+                self._volume = Volume(self._folder.make(prebuilt.fill), self._options.chroma)
             return self._volume
 
 

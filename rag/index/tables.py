@@ -31,11 +31,12 @@ _CREATE = (
     "create table vector (seq integer primary key autoincrement, embedder integer not null, shelf text not null,"
     " chunk integer not null, data blob not null, unique (chunk, embedder))",
     "create index vector_of_shelf on vector (shelf, embedder)",
-    # How far Chroma's copy of a shelf is, and which of its vectors have no chunk any more.
+    # How far Chroma's copy of a shelf is, and which vectors of it have no chunk any more. meta's copies counts the
+    # times that Chroma was written, its edition the times that it had to be derived anew.
     "create table copied (shelf text not null, embedder integer not null, upto integer not null,"
     " primary key (shelf, embedder)) without rowid",
     "create table gone (shelf text not null, chunk integer not null, primary key (shelf, chunk)) without rowid",
-    "insert into meta (name, value) values ('generation', 0), ('serving', 0), ('copies', 0), ('complete', 0)",
+    "insert into meta (name, value) values ('generation', 0), ('serving', 0), ('copies', 0), ('edition', 0)",
 )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from rag.index.copies import Copies
 from rag.index.folder import DATABASE
 from rag.index.matrix import Matrices
 from rag.index.snapshot import Snapshot
@@ -19,9 +20,11 @@ _NO_SUCH_TABLE = "no such table"
 class Volume:
     """Views may be open in several threads at once, and stay good after `close`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, chroma: str = "") -> None:
+        """`chroma` is a server's address; empty for a folder in this one."""
         self.path = path
         self._database = path / DATABASE
+        self.copies = Copies(path, chroma)
         self._matrices = Matrices()
         self._lock = Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -33,7 +36,7 @@ class Volume:
         connection = self._borrow()
         try:
             connection.execute("begin")
-            yield Snapshot(connection, self._matrices)
+            yield Snapshot(connection, self._matrices, self.copies)
         finally:
             if connection.in_transaction:
                 connection.execute("rollback")
@@ -62,6 +65,7 @@ class Volume:
             idle, self._idle = self._idle, []
         for each in idle:
             each.close()
+        self.copies.close()
 
     def _borrow(self) -> sqlite3.Connection:
         with self._lock:

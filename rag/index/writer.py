@@ -184,8 +184,7 @@ class Writer:
         each = [(key,) for key in keys]
         self._connection.executemany(
             "insert or ignore into gone (shelf, chunk) select vector.shelf, vector.chunk from vector"
-            " join copied on copied.shelf = vector.shelf and copied.embedder = vector.embedder"
-            " and vector.seq <= copied.upto where vector.chunk = ?",
+            " join copied on copied.shelf = vector.shelf and copied.embedder = vector.embedder where vector.chunk = ?",
             each,
         )
         self._connection.executemany("delete from vector where chunk = ?", each)

@@ -64,8 +64,8 @@ class ShelfStatus:
 class IndexStatus:
     """`embedder` is the setting whose vectors answer, `wanted` the one that is set: they differ while the index moves.
 
-    `fingerprint` names the model that answers. `writer` is the process that writes now; `trouble` is why the last
-    refresh in this process failed.
+    `fingerprint` names the model that answers. `chroma` says why large shelves are searched without it, if they are.
+    `writer` is the process that writes now; `trouble` is why the last refresh in this process failed.
     """
 
     shelves: tuple[ShelfStatus, ...]
