@@ -17,6 +17,7 @@ from engine.manifest import providers_named, read_files
 from engine.model.account import Account
 from engine.model.confirmation import Channel, Confirmation
 from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
+from engine.model.failure_account import FailureAccount
 from engine.model.plan import Plan, PlanStatus
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
@@ -26,6 +27,7 @@ from engine.model.resource import Recorded
 from engine.model.run import Failure, Run
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
+from engine.model.workspace_digest import WorkspaceDigest
 from engine.observation.observe import observe
 from engine.orchestrator.conductor import Conductor
 from engine.orchestrator.retry import RetryRule
@@ -41,6 +43,7 @@ from engine.secrets.keys import home_key
 from engine.settings.home import load_home_settings
 from engine.state.database import Database
 from engine.state.facts import Facts
+from engine.state.inquiries import Inquiries
 from engine.state.plans import Plans, expires
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -71,7 +74,9 @@ class Engine:
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
-        self._asker = Asker(Stores(self._workspaces, self._resources, self._plans, self._runs, self._audit))
+        inquiries = Inquiries(self._database)
+        stores = Stores(self._workspaces, self._resources, self._plans, self._runs, inquiries, self._audit)
+        self._asker = Asker(stores, settings)
         self._planners = ThreadPoolExecutor(_PLANNERS, "groundplan-planner")
 
     @classmethod
@@ -121,7 +126,19 @@ class Engine:
 
     def ask(self, workspace: str, question: str, *, now: datetime | None = None) -> StateAnswer | None:
         """The exact answer from the state store; None for what is no question about live state, or is not certain."""
-        return self._asker.ask(self._workspaces.get(workspace), question, now or datetime.now().astimezone())
+        return self._asker.ask(self._workspaces.get(workspace), question, now)
+
+    def explain(self, run_id: str) -> FailureAccount:
+        """Why a run failed, by its journal and by what this workspace saw before, with the next call."""
+        return self._asker.explain(self._workspaces.get(self._runs.get(run_id).workspace), run_id)
+
+    def explain_text(self, workspace: str, text: str) -> FailureAccount:
+        """What a pasted error is likely to mean here."""
+        return self._asker.explain_text(self._workspaces.get(workspace), text)
+
+    def digest(self, workspace: str) -> WorkspaceDigest:
+        """The workspace at a glance, from state alone."""
+        return self._asker.digest(self._workspaces.get(workspace))
 
     # Plans
 

@@ -21,6 +21,7 @@ from engine.model.unknown import is_mapping
 from engine.state.facts import AUDIT_HEAD, Facts
 
 _TEXT_LIMIT = 4000
+_TAIL_BYTES = 8_000_000
 
 
 class AuditLog:
@@ -80,6 +81,16 @@ class AuditLog:
 
     def last(self, count: int) -> list[dict[str, Any]]:
         return [_parsed(text) for text in list(self._lines())[-count:]]
+
+    def about(self, name: str) -> Iterator[dict[str, Any]]:
+        """The newest lines that hold this text, newest first, from the last few megabytes of the log."""
+        if not name or not self._path.exists():
+            return
+        sought = json.dumps(name, ensure_ascii=True)[1:-1].encode()
+        with self._path.open("rb") as file:
+            file.seek(-min(file.seek(0, 2), _TAIL_BYTES), 2)
+            found = [line for line in file.read().splitlines() if sought in line]
+        yield from (_parsed(line.decode("utf-8", "replace")) for line in reversed(found))
 
     def _lines(self) -> Iterator[str]:
         if self._path.exists():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.audit.log import AuditLog
+from engine.state.inquiries import Inquiries
 from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -17,4 +18,5 @@ class Stores:
     resources: Resources
     plans: Plans
     runs: Runs
+    inquiries: Inquiries
     audit: AuditLog

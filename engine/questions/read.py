@@ -1,0 +1,305 @@
+"""Reading a question: every word takes a part, or the question is not for us."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.model.quantity import size_in_bytes
+from engine.questions.case import SettingFact
+from engine.questions.lexeme import Lexeme, Part, Reading
+from engine.questions.register import Register, Thing
+from engine.questions.times import read_time
+from engine.questions.words import CODES, LONGEST_PHRASE, PHRASES, SIZES, SYSTEMS
+
+LONGEST_QUESTION = 400
+_LONGEST_TIME = 7
+_TOKEN = re.compile(r'"[^"]*"|`[^`]*`|“[^”]*”|\S+')
+_ADDRESS = re.compile(r"[a-z][a-z0-9_]{0,30}\.[a-z][a-z0-9_-]{0,62}(?:\[[^\]\s]{1,64}\])?")
+_RUN_ID = re.compile(r"(?:run-|r_)[0-9a-z]{4,40}")
+_PLAN_ID = re.compile(r"(?:plan-|p_)[0-9a-f]{4,40}")
+_LABEL = re.compile(r"(?P<key>[A-Za-z0-9][\w./-]{0,62})[=:](?P<value>[\w./-]{1,100})")
+_SIZE = re.compile(r"(?P<number>\d{1,7})(?P<unit>[kmgt])i?b", re.IGNORECASE)
+_CONTRACTIONS = {
+    "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is", "there's": "there is",
+    "what're": "what are", "when's": "when is", "whats": "what is", "why's": "why is", "didn't": "did not",
+}  # fmt: skip
+_PLACES = ("region", "size", "image", "status", "provider")
+# After these a word that is nothing else is a value or a name that the workspace may not have.
+_OPENS = {Part.FIELD, Part.NAMED, Part.LABELLED, Part.TYPE, Part.RUN_ID}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A word that stands for the value of one of these fields."""
+
+    fields: tuple[str, ...]
+    text: str
+    things: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name or address and what bears it, which may be nothing; `type` is empty where none was said."""
+
+    said: str
+    type: str
+    things: tuple[Thing, ...]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(each.address for each in self.things)
+
+
+def read_question(
+    question: str, register: Register, now: datetime, settings: Mapping[str, SettingFact]
+) -> Reading | None:
+    """None when any word is not understood, or when it asks how to do something or what a thing is in general."""
+    if len(question) > LONGEST_QUESTION:
+        return None
+    tokens = _tokens(question)
+    if not tokens:
+        return None
+    lexemes = _joined(_Lexer(tokens, register, now, settings).lexemes(), register)
+    if any(each.part in (Part.STOP, Part.UNKNOWN) for each in lexemes):
+        return None
+    left_out = frozenset(each.text for each in lexemes if each.part is Part.FILLER)
+    return Reading(tuple(each for each in lexemes if each.part is not Part.FILLER), left_out)
+
+
+def _tokens(question: str) -> list[str]:
+    text = unicodedata.normalize("NFKC", question).replace("’", "'").replace("–", "-")
+    found: list[str] = []
+    for token in _TOKEN.findall(text):
+        if token[0] in '"`“':
+            found.append(token)
+            continue
+        token = token.strip("(){}<>*").rstrip("?!.,;:")
+        token = token.removesuffix("'s") if token.lower() not in _CONTRACTIONS else token
+        found += _CONTRACTIONS.get(token.lower(), token).split()
+    return [token for token in found if token]
+
+
+class _Lexer:
+    def __init__(
+        self, tokens: list[str], register: Register, now: datetime, settings: Mapping[str, SettingFact]
+    ) -> None:
+        self._tokens, self._lower = tokens, [token.lower() for token in tokens]
+        self._register, self._now, self._settings = register, now, settings
+
+    def lexemes(self) -> list[Lexeme]:
+        found: list[Lexeme] = []
+        at = 0
+        while at < len(self._tokens):
+            lexeme, used = self._next(at, found[-1] if found else None)
+            found.append(lexeme)
+            at += used
+        return found
+
+    def _next(self, at: int, before: Lexeme | None) -> tuple[Lexeme, int]:
+        literal = self._literal(at)
+        if literal is not None:
+            return literal, 1
+        timed = self._time(at)
+        phrase, length = self._phrase(at)
+        if timed is not None and timed[1] >= length:
+            return timed
+        if before is not None and before.part in (Part.TYPE, Part.NAMED) and length <= 1:
+            # After a type a word that is the name of such a thing is a name, whatever else it may be.
+            named = self._name(at, before)
+            if named is not None:
+                return named, 1
+        if phrase is not None:
+            return phrase, length
+        return self._value(at, before), 1
+
+    def _literal(self, at: int) -> Lexeme | None:
+        said, lower = self._tokens[at], self._lower[at]
+        if said[0] in '"`“':
+            inner = said[1:-1].strip()
+            if not inner:
+                return Lexeme(Part.UNKNOWN, None, said)
+            said, lower = inner, inner.lower()
+        if _RUN_ID.fullmatch(lower) and any(sign.isdigit() for sign in lower):
+            return Lexeme(Part.RUN_ID, lower, said)
+        if _PLAN_ID.fullmatch(lower) and any(sign.isdigit() for sign in lower):
+            return Lexeme(Part.PLAN_ID, lower, said)
+        if lower in self._settings:
+            return Lexeme(Part.SETTING, self._settings[lower], said)
+        thing = self._register.by_id.get(lower)
+        if thing is not None:
+            return Lexeme(Part.ENTITY, Entity(said, thing.type, (thing,)), said)
+        if _is_ip(lower):
+            things = tuple(dict.fromkeys(each.address for each, _ in self._register.by_ip.get(lower.split("/")[0], ())))
+            bearers = tuple(self._register.things[address] for address in things)
+            cidr = Value(("cidr",), lower)
+            return Lexeme(Part.VALUE, cidr if "/" in lower else Value(("ip",), lower, bearers), said)
+        if _ADDRESS.fullmatch(lower) and (entity := self._address(lower)) is not None:
+            return Lexeme(Part.ENTITY, entity, said)
+        if size := _SIZE.fullmatch(lower):
+            unit = f"{size['number']}{size['unit'].upper()}iB"
+            return Lexeme(Part.QUANTITY, size_in_bytes(unit), unit) if int(size["number"]) else None
+        if (label := _LABEL.fullmatch(said)) and not _ADDRESS.fullmatch(lower):
+            return Lexeme(Part.LABEL, (label["key"], label["value"]), said)
+        if lower.isdigit() and len(lower) < 7:
+            return Lexeme(Part.NUMBER, int(lower), said)
+        return None
+
+    def _address(self, lower: str) -> Entity | None:
+        """An address of a type that there is, whether or not something bears it."""
+        type_ = lower.partition(".")[0]
+        if PHRASES.get(type_) != (Part.TYPE, type_):
+            return None
+        return Entity(lower, type_, tuple(self._register.by_name.get(lower, ())))
+
+    def _time(self, at: int) -> tuple[Lexeme, int] | None:
+        for length in range(min(_LONGEST_TIME, len(self._lower) - at), 0, -1):
+            words = " ".join(self._lower[at : at + length])
+            when = read_time(words, self._now)
+            if when is not None:
+                return Lexeme(Part.TIME, when, words), length
+        return None
+
+    def _phrase(self, at: int) -> tuple[Lexeme | None, int]:
+        for length in range(min(LONGEST_PHRASE, len(self._lower) - at), 0, -1):
+            words = " ".join(self._lower[at : at + length])
+            if (known := PHRASES.get(words)) is not None:
+                return Lexeme(known[0], known[1], words), length
+        return None, 0
+
+    def _name(self, at: int, before: Lexeme) -> Lexeme | None:
+        bearers = self._register.by_name.get(self._lower[at], ())
+        if before.part is Part.TYPE:
+            bearers = [each for each in bearers if each.type == before.value]
+        if not bearers:
+            return None
+        return Lexeme(Part.ENTITY, Entity(self._tokens[at], bearers[0].type, tuple(bearers)), self._tokens[at])
+
+    def _value(self, at: int, before: Lexeme | None) -> Lexeme:
+        said = self._tokens[at].strip('"`“”')
+        meanings = list(self._meanings(said, said.lower()))
+        names = self._register.by_name.get(said.lower(), ())
+        if names and not meanings:
+            type_ = names[0].type if len({each.type for each in names}) == 1 else ""
+            return Lexeme(Part.ENTITY, Entity(said, type_, tuple(names)), said)
+        if names:
+            meanings.append("name")
+        if meanings:
+            return Lexeme(Part.VALUE, Value(tuple(dict.fromkeys(meanings)), said, tuple(names)), said)
+        lower = said.lower()
+        if lower in self._register.label_values or said in self._register.label_values:
+            return Lexeme(Part.LABEL_KEY, said if said in self._register.label_values else lower, said)
+        if lower in CODES:
+            return Lexeme(Part.CODE, lower, said)
+        return Lexeme(Part.TEXT, said, said)
+
+    def _meanings(self, said: str, lower: str) -> Iterator[str]:
+        """The fields of which this is a value: of something recorded, or of the kind that the field has."""
+        for field in sorted(self._register.values.get(lower, ())):
+            yield "size" if field == "size_name" else field
+        if lower in SIZES:
+            yield "size"
+        if lower in SYSTEMS or any(value.startswith(f"{lower}-") for value in self._register.images):
+            yield "image"
+        if lower in self._register.providers:
+            yield "provider"
+        if _is_like(lower, self._register.regions):
+            yield "region"
+        for key, values in self._register.label_values.items():
+            if said in values or lower in values:
+                yield f"label {key}"
+
+
+def _joined(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
+    """What two neighbours say together: a type and a name, a field and its value, a label's key and value."""
+    found: list[Lexeme] = []
+    for each in lexemes:
+        pair = _pair(found[-1], each, register) if found else None
+        if pair is not None:
+            found[-1] = pair
+        else:
+            found.append(each)
+    return _settled(found, register)
+
+
+def _pair(before: Lexeme, each: Lexeme, register: Register) -> Lexeme | None:
+    said = f"{before.text} {each.text}"
+    if before.part is Part.TYPE and each.part is Part.ENTITY and before.value == each.value.type:
+        return Lexeme(Part.ENTITY, each.value, said)
+    if before.part is Part.LABELLED and each.part is Part.LABEL:
+        return each
+    if before.part in (Part.LABELLED, Part.LABEL_KEY) and each.part is Part.LABEL_KEY:
+        return Lexeme(Part.LABEL_KEY, each.value, said)
+    if before.part is Part.LABEL_KEY and each.part in (Part.VALUE, Part.TEXT, Part.ENTITY):
+        return Lexeme(Part.LABEL, (before.value, each.text), said)
+    if before.part is Part.FIELD and before.value in _PLACES and each.part in (Part.VALUE, Part.TEXT):
+        return Lexeme(Part.VALUE, Value((before.value,), each.text), said)
+    if before.part is Part.VALUE and each.part is Part.FIELD and each.value in before.value.fields:
+        return Lexeme(Part.VALUE, Value((each.value,), before.value.text), said)
+    if before.part is Part.TEXT and each.part is Part.FIELD and each.value in ("region", "image"):
+        return Lexeme(Part.VALUE, Value((each.value,), before.text), said)
+    return None
+
+
+def _settled(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
+    """Texts become names where a name must stand, and else are not understood."""
+    found: list[Lexeme] = []
+    for number, each in enumerate(lexemes):
+        before = found[-1] if found else None
+        if each.part is Part.VALUE and each.value.fields == ("name",):
+            found.append(_entity(each.text, "", register))
+        elif each.part is Part.TEXT and before is not None and before.part is Part.NAMED:
+            found[-1] = _entity(each.text, _type_before(lexemes, number), register)
+        elif each.part is Part.TEXT and _may_name(before, each, lexemes, number):
+            found[-1] = _entity(each.text, before.value if before else "", register)
+        elif each.part is Part.VALUE and before is not None and before.part is Part.NAMED:
+            found[-1] = _entity(each.text, _type_before(lexemes, number), register)
+        elif each.part is Part.ENTITY and before is not None and before.part is Part.NAMED:
+            found[-1] = each
+        elif each.part is Part.GROUP and not _groups(lexemes[number + 1 :]):
+            continue
+        else:
+            found.append(each)
+    return found
+
+
+def _groups(after: list[Lexeme]) -> bool:
+    """Whether `by` or `per` stands before what can be counted by."""
+    return bool(after) and after[0].part in (Part.FIELD, Part.TYPE, Part.LABEL_KEY, Part.LABELLED)
+
+
+def _may_name(before: Lexeme | None, each: Lexeme, lexemes: list[Lexeme], number: int) -> bool:
+    """`server web-77`: a word that looks like a name, right after a type in the singular."""
+    if before is None or before.part is not Part.TYPE:
+        return False
+    singular = not before.text.endswith("s")
+    looks = bool(re.fullmatch(r"[a-z][a-z0-9_]*-[a-z0-9-]+|[a-z]+[0-9]+", each.text.lower())) or '"' in each.text
+    return singular and looks
+
+
+def _type_before(lexemes: list[Lexeme], number: int) -> str:
+    types = [each.value for each in lexemes[:number] if each.part is Part.TYPE]
+    return types[-1] if types else ""
+
+
+def _entity(said: str, type_: str, register: Register) -> Lexeme:
+    bearers = [each for each in register.by_name.get(said.lower(), ()) if type_ in ("", each.type)]
+    return Lexeme(Part.ENTITY, Entity(said, type_, tuple(bearers)), said)
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return "." in text or ":" in text
+
+
+def _is_like(text: str, regions: frozenset[str]) -> bool:
+    """`demo-9` where `demo-1` is a region."""
+    stem = re.sub(r"-?\d+[a-z]?$", "", text)
+    return stem != text and any(re.sub(r"-?\d+[a-z]?$", "", region) == stem for region in regions)
