@@ -67,7 +67,8 @@ class Chroma:
         self._call(lambda: self._client.delete_collection(name))
 
     def close(self) -> None:
-        self._call(self._client.close)
+        self._collections.clear()
+        self._call(lambda: _close(self._client))
 
     def _collection(self, name: str) -> Any:
         if name not in self._collections:
@@ -122,6 +123,14 @@ def _library() -> tuple[Any, Any]:
 
     # Without _env_file=None it takes settings, and names of modules to import, from a .env in the working folder.
     return cast("Any", chromadb), cast("Any", Settings)(_env_file=None, anonymized_telemetry=False)
+
+
+def _close(client: Any) -> None:
+    # Its close leaves the connections to a server open.
+    session = getattr(getattr(client, "_server", None), "_session", None)
+    client.close()
+    if session is not None:
+        session.close()
 
 
 def _failed(where: str, error: BaseException) -> ChromaFailed:

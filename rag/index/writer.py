@@ -160,14 +160,14 @@ class Writer:
             )
             if renamed:
                 lexical.remove(self._connection, [key])
-                lexical.add(self._connection, key, document.title, chunk)
+                lexical.add(self._connection, key, document, chunk)
             return
         key = self._connection.execute(
             "insert into chunk (ordinal, crumb, text, first_line, last_line, tokens, document, digest)"
             " values (?, ?, ?, ?, ?, ?, ?, ?) returning key",
             (*row, document_key, digest),
         ).fetchone()[0]
-        lexical.add(self._connection, key, document.title, chunk)
+        lexical.add(self._connection, key, document, chunk)
         self._inherit(key, digest, document.shelf)
 
     def _inherit(self, key: int, digest: bytes, shelf: str) -> None:

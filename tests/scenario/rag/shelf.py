@@ -39,7 +39,7 @@ class Words:
         for word in text.lower().split():
             seed = zlib.crc32(f"{self.fingerprint} {word}".encode("utf-8", "replace"))
             total += np.random.default_rng(seed).standard_normal(self.dimensions, np.float32)
-        return total / np.linalg.norm(total)
+        return (total / np.linalg.norm(total)).astype(np.float32)
 
 
 class Pages:

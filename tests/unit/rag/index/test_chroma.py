@@ -83,6 +83,7 @@ def test_what_changed_since_chroma_was_opened_is_in_the_results(tmp_path: Path) 
         assert reader.stdout is not None
 
         def ask(text: str) -> list[str]:
+            assert reader.stdout is not None
             print(text, file=reader.stdin, flush=True)
             return reader.stdout.readline().split()
 
