@@ -29,7 +29,13 @@ _FROM = (
 
 def add(connection: sqlite3.Connection, key: int, document: Document, chunk: Chunk) -> None:
     linked = [" ".join(filter(None, found.groups())) for found in _LINK.finditer(chunk.text)]
-    row = (document.title, " > ".join(chunk.crumb[1:]), _LINK.sub(" ", chunk.text), "\n".join(linked), _path(document))
+    row = (
+        document.title,
+        " > ".join(chunk.crumb[bool(document.title) :]),
+        _LINK.sub(" ", chunk.text),
+        "\n".join(linked),
+        _path(document),
+    )
     connection.execute(
         "insert into words (rowid, title, crumb, prose, linked, path) values (?, ?, ?, ?, ?, ?)", (key, *row)
     )
