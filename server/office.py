@@ -13,19 +13,22 @@ from typing import TYPE_CHECKING
 from engine.model.account import Account
 from engine.model.errors import GroundplanError
 from engine.model.principal import Principal
+from rag.model.document import Scope
 from server.auth.owner_only import key_file
 from server.auth.tokens import token_for
 
 if TYPE_CHECKING:
     # For its weight, not for a cycle: see `engine()`.
     from engine.facade import Engine
+    from rag.library import Library
+    from server.shelves import Shelves
 
 _ACCOUNTS_KEPT_SECONDS = 60.0
 _ACCOUNTS_WAIT_SECONDS = 2.0
 
 
 class Office:
-    """Where the home is, the process's environment, and the engine, which is opened when it is first needed.
+    """Where the home is, the process's environment, the engine and the library, each opened when it is first needed.
 
     `workspace` is the one meant by calls that name none; empty for the active one.
     """
@@ -39,6 +42,8 @@ class Office:
         self._waking = threading.Lock()
         self._closed = False
         self._accounts: dict[str, tuple[float, tuple[Account, ...]]] = {}
+        self._library: Library | None = None
+        self._reading = threading.Lock()
 
     def engine(self) -> Engine:
         """The home's engine; whoever asks first opens it. May be called from any thread."""
@@ -56,6 +61,34 @@ class Office:
     async def opened(self) -> Engine:
         """The engine, without holding up other calls while it is being opened."""
         return self._engine or await asyncio.to_thread(self.engine)
+
+    def library(self) -> Library:
+        """The home's knowledge index; whoever asks first opens it. May be called from any thread.
+
+        Raises `LibraryError`, and `GroundplanError` for settings that can't be meant.
+        """
+        with self._reading:
+            if self._library is None:
+                if self._closed:
+                    raise GroundplanError("Groundplan is shutting down.", hint="Try again in a moment.")
+                self._library = self._shelves().open()
+            return self._library
+
+    def paths(self, shelf: str, scope: Scope) -> list[str]:
+        """The paths under which a shelf's documents can be read."""
+        return self._shelves().paths(shelf, scope)
+
+    def _shelves(self) -> Shelves:
+        # Imported here and nowhere else: the index brings numpy and, when it is searched, Chroma and a model.
+        from server.shelves import Shelves  # noqa: PLC0415
+
+        return Shelves(self.home, self.environment, self.engine)
+
+    def catch_up(self) -> None:
+        """Something happened that is worth finding: an index that is in use takes it in, in the background."""
+        library = self._library
+        if library is not None:
+            library.refresh_soon()
 
     def wake(self) -> None:
         """Open the engine and start its worker, so that a run whose process died goes on. Never raises."""
@@ -93,8 +126,12 @@ class Office:
         return key_file(self.home / "keys" / "request-state")
 
     def close(self) -> None:
-        with self._waking, self._opening:
+        with self._reading:
             self._closed = True
+            library, self._library = self._library, None
+        if library is not None:
+            library.close()
+        with self._waking, self._opening:
             engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()

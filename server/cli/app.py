@@ -8,6 +8,7 @@ import typer
 
 from server.cli import (
     apply,
+    ask,
     audit,
     client_config,
     confirm,
@@ -16,6 +17,7 @@ from server.cli import (
     doctor,
     drift,
     graph,
+    index,
     init,
     plan,
     runs,
@@ -52,7 +54,7 @@ def build_app() -> typer.Typer:
     app.callback(epilog=EPILOG)(_everywhere)
     for module in (init, serve, stdio, plan, show, confirm, apply, destroy, runs, state, graph, drift, workspaces):
         module.register(app)
-    for module in (audit, consent, token, client_config, doctor):
+    for module in (ask, index, audit, consent, token, client_config, doctor):
         module.register(app)
     return app
 

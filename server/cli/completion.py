@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from engine.facade import Engine
 
 MANY = 100
+_KINDS = {
+    "concept": "what a word means",
+    "guide": "how something is done",
+    "reference": "settings, types, tools, errors",
+    "runbook": "what to do about a failure",
+    "provider": "what a provider offers",
+    "decision": "why it is built so",
+    "file": "a file of the workspace",
+    "run": "what a run did",
+    "plan": "what was planned",
+}
 Names = Callable[["Engine", Workspace], Iterable[tuple[str, str]]]
 
 
@@ -74,3 +85,7 @@ def complete_address(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 def complete_anything(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """A plan, a run or an address: what `show` shows."""
     return [found for names in (_plans, _runs, _addresses) for found in _complete(ctx, incomplete, names)]
+
+
+def complete_kind(incomplete: str) -> list[tuple[str, str]]:
+    return [(kind, words) for kind, words in _KINDS.items() if kind.startswith(incomplete)]

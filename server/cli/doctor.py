@@ -12,6 +12,7 @@ from server.auth.tokens import TOKENS_FILE
 from server.cli.checkup.bare import examine_bare, try_session
 from server.cli.checkup.check import Check, looked_at
 from server.cli.checkup.containers import check_containers
+from server.cli.checkup.index import check_index
 from server.cli.checkup.machine import check_browser, check_home, check_python, check_terminal, check_tokens
 from server.cli.checkup.workings import check_accounts, check_audit, check_database, check_worker
 from server.cli.clients.entry import Launch, own_command
@@ -57,6 +58,7 @@ def _here(desk: Desk) -> list[Check]:
         ]
         checks += check_accounts(desk.engine)
     checks += [
+        looked_at("index", lambda: check_index(office)),
         looked_at("containers", lambda: check_containers(office.environment, Path.home())),
         check_browser(office.environment),
         check_terminal(at_terminal=desk.at_terminal),

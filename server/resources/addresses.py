@@ -1,4 +1,4 @@
-"""The addresses of MCP resources: `groundplan://workspaces/{name}/…`."""
+"""The addresses of MCP resources: `groundplan://workspaces/{name}/…` and `groundplan://knowledge/…`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ WORKSPACE = WORKSPACES + "/{name}"
 PLAN = WORKSPACE + "/plans/{id}"
 RUN = WORKSPACE + "/runs/{id}"
 RESOURCE = WORKSPACE + "/resources/{address}"
+CONTEXT = WORKSPACE + "/context"
+# A plus lets a path keep its slashes.
+FILE = WORKSPACE + "/files/{+path}"
+KNOWLEDGE = "groundplan://knowledge/{+path}"
 _MOVING = re.compile(re.escape(WORKSPACES) + r"/(?P<workspace>[^/]+)/(?P<kind>plans|runs)/(?P<id>[^/]+)")
 
 

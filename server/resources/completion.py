@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 
 from mcp.server.mcpserver import MCPServer
@@ -9,6 +10,9 @@ from mcp_types import Completion, CompletionArgument, CompletionContext, PromptR
 
 from engine.model.errors import GroundplanError
 from engine.model.query import ResourceQuery
+from engine.model.workspace import Workspace
+from rag.model.document import KNOWLEDGE_SHELF, Scope
+from rag.model.errors import LibraryError
 from server.office import Office
 from server.render.clean import visible
 from server.resources import addresses
@@ -16,6 +20,13 @@ from server.resources import addresses
 _MOST = 100
 # What an argument of a template or a prompt stands for.
 _SUBJECTS = {"workspace": "workspace", "plan_id": "plan", "run_id": "run", "address": "resource"}
+_TEMPLATES = {
+    addresses.PLAN: "plan",
+    addresses.RUN: "run",
+    addresses.RESOURCE: "resource",
+    addresses.FILE: "file",
+    addresses.KNOWLEDGE: "page",
+}
 
 
 def add_completion(server: MCPServer[Office], office: Office) -> None:
@@ -29,7 +40,7 @@ def add_completion(server: MCPServer[Office], office: Office) -> None:
         subject = _subject(ref, argument.name)
         try:
             names = [visible(each) for each in await _names(office, subject, told.get("name") or told.get("workspace"))]
-        except GroundplanError:
+        except (GroundplanError, LibraryError):
             names = []
         found = [name for name in names if name.startswith(argument.value)]
         return Completion(values=found[:_MOST], total=len(found), has_more=len(found) > _MOST)
@@ -40,18 +51,24 @@ def _subject(ref: PromptReference | ResourceTemplateReference, argument: str) ->
         return _SUBJECTS.get(argument, "")
     if argument == "name":
         return "workspace"
-    return {addresses.PLAN: "plan", addresses.RUN: "run", addresses.RESOURCE: "resource"}.get(ref.uri, "")
+    return _TEMPLATES.get(ref.uri, "")
 
 
 async def _names(office: Office, subject: str, workspace: str | None) -> Iterable[str]:
+    if subject == "page":
+        return await asyncio.to_thread(office.paths, KNOWLEDGE_SHELF, Scope.KNOWLEDGE)
     engine = await office.opened()
     if subject == "workspace":
         return [each.name for each in engine.workspaces()]
-    if not subject:
-        return []
-    name = engine.workspace(workspace).name
+    return await _names_within(office, engine.workspace(workspace), subject) if subject else []
+
+
+async def _names_within(office: Office, place: Workspace, subject: str) -> Iterable[str]:
+    engine = await office.opened()
+    if subject == "file":
+        return await asyncio.to_thread(office.paths, place.uid, Scope.FILES)
     if subject == "plan":
-        return [each.id for each in engine.plans(name, limit=_MOST).items]
+        return [each.id for each in engine.plans(place.name, limit=_MOST).items]
     if subject == "run":
-        return [each.id for each in engine.runs(name, limit=_MOST).items]
-    return [str(each.address) for each in engine.resources(name, ResourceQuery(), limit=_MOST).items]
+        return [each.id for each in engine.runs(place.name, limit=_MOST).items]
+    return [str(each.address) for each in engine.resources(place.name, ResourceQuery(), limit=_MOST).items]

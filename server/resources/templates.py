@@ -1,7 +1,8 @@
-"""Reading: each address answers the same JSON as the tool of its kind."""
+"""Reading: each address answers the same JSON as the tool of its kind; pages, files and the context are text."""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Callable
 
@@ -9,18 +10,24 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from pydantic import BaseModel
 
-from engine.model.errors import GroundplanError, NotFound
+from engine.model.errors import GroundplanError, NotFound, Refused
 from engine.model.query import ResourceQuery
+from rag.model.document import KNOWLEDGE_SHELF, Scope
+from rag.model.errors import LibraryError
 from server.office import Office
 from server.render.answers.answer import echo
+from server.render.answers.digest import digest_text
 from server.render.answers.proposal import proposal
 from server.render.answers.resource import resource_answer
 from server.render.answers.run import run_answer
 from server.render.answers.workspace import WorkspaceLine, workspace_answer, workspace_line
 from server.render.clean import visible
 from server.resources import addresses
+from server.retrieval import count_tokens, digest
 
 _RECENT = 10
+_LONGEST_PAGE = 60_000
+_JSON, _MARKDOWN, _PLAIN = "application/json", "text/markdown", "text/plain"
 
 
 class WorkspacesText(BaseModel):
@@ -63,29 +70,54 @@ class Reading:
         answer = resource_answer(engine.resource(engine.workspace(name).name, address))
         return answer.model_copy(update={"workspace": name, "accounts": echo(await self._office.accounts(name))})
 
+    async def context(self, name: str) -> str:
+        return await asyncio.to_thread(lambda: digest_text(digest(self._office, name), count_tokens))
+
+    async def knowledge(self, path: str) -> str:
+        return await asyncio.to_thread(self._document, KNOWLEDGE_SHELF, Scope.KNOWLEDGE, path.removesuffix(".md"))
+
+    async def file(self, name: str, path: str) -> str:
+        uid = (await self._office.opened()).workspace(name).uid
+        return await asyncio.to_thread(self._document, uid, Scope.FILES, path)
+
+    def _document(self, shelf: str, scope: Scope, path: str) -> str:
+        """As the index reads it: only what it may read, cleaned as it cleans."""
+        try:
+            found = self._office.library().document(shelf, scope, path)
+        except LibraryError as error:
+            raise Refused(error.message, hint=error.hint) from error
+        if found is None:
+            raise NotFound(f"Nothing is indexed as {path[:200]!r}.", hint="search_knowledge finds what is there.")
+        return visible(found.text, _LONGEST_PAGE)
+
 
 def add_resources(server: MCPServer[Office], office: Office) -> None:
     reading = Reading(office)
-    for address, name, words, read in (
-        (addresses.WORKSPACES, "workspaces", "The workspaces of this home.", reading.workspaces),
+    for address, name, words, kind, read in (
+        (addresses.WORKSPACES, "workspaces", "The workspaces of this home.", _JSON, reading.workspaces),
         (
-            addresses.WORKSPACE,
-            "workspace",
-            "A workspace: its folder, serial, latest plans and runs.",
+            addresses.WORKSPACE, "workspace", "A workspace: its folder, serial, latest plans and runs.", _JSON,
             reading.workspace,
         ),
-        (addresses.PLAN, "plan", "A stored plan and what became of it.", reading.plan),
-        (addresses.RUN, "run", "A run; subscribe to follow it.", reading.run),
-        (addresses.RESOURCE, "resource", "A resource as the last run left it.", reading.resource),
-    ):
-        server.resource(address, name=name, description=words, mime_type="application/json")(_as_text(read))
+        (addresses.PLAN, "plan", "A stored plan and what became of it.", _JSON, reading.plan),
+        (addresses.RUN, "run", "A run; subscribe to follow it.", _JSON, reading.run),
+        (addresses.RESOURCE, "resource", "A resource as the last run left it.", _JSON, reading.resource),
+        (
+            addresses.CONTEXT, "context", "What is here, changed lately, is wrong now; under 800 tokens.", _MARKDOWN,
+            reading.context,
+        ),
+        (addresses.FILE, "file", "An indexed file of a workspace.", _PLAIN, reading.file),
+        (addresses.KNOWLEDGE, "knowledge", "A page of the knowledge base.", _MARKDOWN, reading.knowledge),
+    ):  # fmt: skip
+        server.resource(address, name=name, description=words, mime_type=kind)(_as_text(read))
 
 
-def _as_text(read: Callable[..., Awaitable[BaseModel]]) -> Callable[..., Awaitable[str]]:
+def _as_text(read: Callable[..., Awaitable[BaseModel | str]]) -> Callable[..., Awaitable[str]]:
     @functools.wraps(read)
     async def text(**parts: str) -> str:
         try:
-            return (await read(**parts)).model_dump_json(exclude_none=True)
+            answer = await read(**parts)
+            return answer if isinstance(answer, str) else answer.model_dump_json(exclude_none=True)
         except NotFound as error:
             raise ResourceNotFoundError(visible(str(error))) from error
         except GroundplanError as error:

@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+from mcp_types import CallToolResult, ContentBlock, ResourceLink, TextContent, ToolAnnotations
 from pydantic import BaseModel, create_model
 
 from engine.model.errors import GroundplanError
+from server.render.answers.answer import WordedAnswer
 from server.render.clean import visible
 from server.tools.schema import lean_input, lean_output
 
@@ -89,5 +90,9 @@ def told(act: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
 def as_result(answer: BaseModel) -> CallToolResult:
     """The answer as structured content, and the same as text for clients that read no other; None is left out."""
     structured = answer.model_dump(mode="json", exclude_none=True)
-    text = TextContent(type="text", text=answer.model_dump_json(exclude_none=True))
-    return CallToolResult(content=[text], structured_content=structured)
+    if isinstance(answer, WordedAnswer):
+        links = [ResourceLink(type="resource_link", uri=each.uri, name=each.name) for each in answer.links]
+        content: list[ContentBlock] = [TextContent(type="text", text=answer.words), *links]
+    else:
+        content = [TextContent(type="text", text=answer.model_dump_json(exclude_none=True))]
+    return CallToolResult(content=content, structured_content=structured)

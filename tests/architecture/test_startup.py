@@ -13,7 +13,8 @@ from tests.architecture.rooms import ROOT
 
 # `rich` is not in this list: the SDK's MCPServer imports it where it is installed.
 HEAVY = (
-    "asyncssh", "chromadb", "dbos", "docker", "jinja2", "psycopg", "sqlalchemy", "tiktoken", "torch", "typer", "yaml",
+    "asyncssh", "chromadb", "dbos", "docker", "jinja2", "numpy", "onnxruntime", "pathspec", "psycopg", "rag.library",
+    "sqlalchemy", "tiktoken", "tokenizers", "torch", "typer", "yaml",
 )  # fmt: skip
 _BUILD = """
 import json, sys

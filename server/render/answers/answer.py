@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, PrivateAttr
 
 from engine.model.account import Account
 from engine.model.run import Failure
@@ -23,6 +24,33 @@ class Answer(BaseModel):
     workspace: str = ""
     accounts: list[AccountEcho] = Field(default_factory=list[AccountEcho])
     next: str | None = None
+
+
+class Link(BaseModel):
+    """Something that can be read in full under its address."""
+
+    uri: str
+    name: str
+
+
+class WordedAnswer(Answer):
+    """An answer that is better read as words than as JSON; its fields go to programs beside them."""
+
+    _words: str = PrivateAttr(default="")
+    _links: tuple[Link, ...] = PrivateAttr(default=())
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return self._links
+
+    def worded(self, words: str, links: Iterable[Link] = ()) -> Self:
+        """The same answer, to be read so."""
+        self._words, self._links = words, tuple(links)
+        return self
 
 
 class ErrorEcho(BaseModel):

@@ -55,6 +55,8 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
     ):
         await call(tool)
     await call("get_resource", address="network.lan")
+    assert (await call("search_knowledge", query="how do I adopt an existing network"))["passages"]
+    await call("explain_failure", text="quota exceeded")
     await call("plan_destroy", addresses=["network.lan"])
     await call("plan_rollback", run_id=run["run_id"])
     await call("plan_workspace", op="create", name="second")

@@ -13,6 +13,7 @@ from mcp_types import PromptReference, ResourceTemplateReference, TextResourceCo
 
 from server.app import Office
 from server.resources import addresses
+from tests.scenario.knowledge.played import play
 from tests.scenario.mcp.doors import client_at
 from tests.scenario.mcp.test_every_tool_answers import answer_of, confirm_elsewhere
 
@@ -41,7 +42,7 @@ async def test_every_kind_of_resource_can_be_read(office: Office, mode: Any) -> 
         assert (await read(client, f"{home}/plans/{run['plan_id']}"))["run_id"] == run["run_id"]
         assert (await read(client, f"{home}/runs/{run['run_id']}"))["status"] == "succeeded"
         assert (await read(client, f"{home}/resources/network.private"))["provider"] == "demo"
-        assert len((await client.list_resource_templates()).resource_templates) == 4
+        assert len((await client.list_resource_templates()).resource_templates) == 7
 
 
 async def test_what_belongs_to_another_workspace_is_not_found(office: Office) -> None:
@@ -66,7 +67,7 @@ async def test_names_ids_and_addresses_are_completed(office: Office) -> None:
         assert await offered(addresses.RUN, "id", "run") == [run["run_id"]]
         assert run["plan_id"] in await offered(addresses.PLAN, "id", "")
         assert "network.private" in await offered(addresses.RESOURCE, "address", "network.")
-        result = await client.complete(PromptReference(name="diagnose_run"), {"name": "run_id", "value": ""})
+        result = await client.complete(PromptReference(name="diagnose_failure"), {"name": "run_id", "value": ""})
         assert result.completion.values == [run["run_id"]]
 
 
@@ -121,11 +122,15 @@ async def test_progress_is_reported_while_a_run_is_waited_for(office: Office) ->
 async def test_the_prompts_are_listed_with_their_arguments_and_render(office: Office) -> None:
     async with client_at("memory", office) as client:
         listed = {each.name: each for each in (await client.list_prompts()).prompts}
-        assert listed.keys() == {"plan_environment", "review_plan", "diagnose_run"}
+        assert listed.keys() == {
+            "plan_environment", "review_plan", "diagnose_failure", "harden_server", "prepare_migration", "write_runbook",
+            "onboard_newcomer",
+        }  # fmt: skip
         assert [(each.name, each.required) for each in listed["plan_environment"].arguments or []] == [
             ("goal", True),
             ("workspace", False),
         ]
+        play(office)
         result = await client.get_prompt("plan_environment", {"goal": "three {{ 7*7 }} servers"})
     text = getattr(result.messages[0].content, "text", "")
     assert "> three {{ 7*7 }} servers" in text

@@ -1,0 +1,57 @@
+"""Shelves: what the index reads: the pages that ship, and of each workspace its files and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.sources.bundled import BundledPages
+from rag.sources.files import WorkspaceFiles
+
+from engine.indexing import embedder_key, index_settings
+from engine.model.workspace import Workspace
+from rag.library import Library
+from rag.model.document import KNOWLEDGE_SHELF, Scope
+from rag.model.options import LibraryOptions
+from rag.model.source import Source
+from server.added import AddedPaths
+from server.narrative import HistorySource
+
+if TYPE_CHECKING:
+    # For its weight, not for a cycle: the office opens the engine when a source first needs it.
+    from engine.facade import Engine
+
+
+class Shelves:
+    """One home's. The shipped pages need no engine; an archived workspace has no shelf."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str], engine: Callable[[], Engine]) -> None:
+        self._home = home
+        self._environment = environment
+        self._engine = engine
+        self._added = AddedPaths(home)
+
+    def open(self) -> Library:
+        """Raises `ManifestInvalid` and `AuthFailed` for settings of the index that can't be meant or used."""
+        settings = index_settings(self._home)
+        options = LibraryOptions(
+            embedder=settings.embedder, embedder_url=settings.embedder_url,
+            embedder_key=embedder_key(settings, self._home, self._environment), download=settings.download,
+            threads=settings.threads, chroma=settings.chroma, rerank=settings.rerank,
+        )  # fmt: skip
+        return Library(self._home / "index", options, lambda: tuple(self.sources()))
+
+    def sources(self) -> Iterator[Source]:
+        yield BundledPages()
+        for each in self._engine().workspaces():
+            yield from self._of(each)
+
+    def paths(self, shelf: str, scope: Scope) -> list[str]:
+        """The ids of a shelf's documents, in order."""
+        sources = (BundledPages(),) if shelf == KNOWLEDGE_SHELF else self.sources()
+        return sorted(path for each in sources if (each.shelf, each.scope) == (shelf, scope) for path in each.marks())
+
+    def _of(self, workspace: Workspace) -> Iterator[Source]:
+        yield WorkspaceFiles(workspace.uid, workspace.name, Path(workspace.path), self._added.of(workspace.uid))
+        yield HistorySource(self._engine(), workspace)
