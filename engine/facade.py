@@ -15,6 +15,7 @@ from engine.catalogue import describe
 from engine.detector.drift import find_drift
 from engine.manifest import providers_named, read_files
 from engine.model.account import Account
+from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
 from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
 from engine.model.failure_account import FailureAccount
@@ -43,7 +44,6 @@ from engine.secrets.keys import home_key
 from engine.settings.home import load_home_settings
 from engine.state.database import Database
 from engine.state.facts import Facts
-from engine.state.inquiries import Inquiries
 from engine.state.plans import Plans, expires
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -74,9 +74,7 @@ class Engine:
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
-        inquiries = Inquiries(self._database)
-        stores = Stores(self._workspaces, self._resources, self._plans, self._runs, inquiries, self._audit)
-        self._asker = Asker(stores, settings)
+        self._asker = Asker(Stores.of(self._database, self._audit), settings)
         self._planners = ThreadPoolExecutor(_PLANNERS, "groundplan-planner")
 
     @classmethod
@@ -139,6 +137,10 @@ class Engine:
     def digest(self, workspace: str) -> WorkspaceDigest:
         """The workspace at a glance, from state alone."""
         return self._asker.digest(self._workspaces.get(workspace))
+
+    def chronicle(self, workspace: str) -> Chronicle:
+        """What its past consists of: cheap to ask again and again."""
+        return self._asker.chronicle(self._workspaces.get(workspace))
 
     # Plans
 

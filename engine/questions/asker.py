@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from engine.model.chronicle import Chronicle
 from engine.model.failure_account import FailureAccount
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
@@ -19,6 +20,7 @@ from engine.questions import (
     why_questions,
 )
 from engine.questions.case import Case, Draft, Unsure
+from engine.questions.chronicle import make_chronicle
 from engine.questions.digest import make_digest
 from engine.questions.explain import explain_run, explain_text
 from engine.questions.read import read_question
@@ -82,6 +84,9 @@ class Asker:
 
     def digest(self, place: Workspace) -> WorkspaceDigest:
         return make_digest(self._stores, place, self._registers.of(place.name), _now())
+
+    def chronicle(self, place: Workspace) -> Chronicle:
+        return make_chronicle(self._stores, place, _now())
 
 
 def _now() -> datetime:

@@ -162,7 +162,9 @@ def _runs_with(case: Case, found: Sequence[tuple[RunLine, Step]], words: str) ->
         })
         for each in list(runs.values())[:ROWS]
     )  # fmt: skip
-    return Draft(f"{len(runs):,} {asked}: {listed(runs)}.", asked, len(runs), rows)
+    return Draft(
+        f"{len(runs):,} run{'' if len(runs) == 1 else 's'}{asked[4:]}: {listed(runs)}.", asked, len(runs), rows
+    )
 
 
 def _failures(case: Case, found: Sequence[tuple[RunLine, Step]], words: str) -> Draft:

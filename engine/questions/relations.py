@@ -144,7 +144,8 @@ def _depending(case: Case, entity: Entity, found: Sequence[Thing], hops: dict[st
         kind = f" of type {' or '.join(types)}" if types else ""
         return Draft(f"{text}{kind} that is recorded.", asked, citations=here)
     many = len(found) != 1
-    link = f"{entity.said} needs {what}" if forward else f"{what} need{'' if many else 's'} {entity.said}"
+    said = _named(entity)
+    link = f"{said} needs {what}" if forward else f"{what} need{'' if many else 's'} {said}"
     extra = "" if direct == len(found) else f", {direct:,} of them directly"
     ranked = sorted(found, key=lambda each: hops[each.address])
     rows = tuple(
@@ -180,6 +181,10 @@ def _tied(case: Case, entity: Entity, types: Sequence[str]) -> list[Thing]:
     return sorted(found.values(), key=lambda each: order[each.address])
 
 
+def _named(entity: Entity) -> str:
+    return listed(entity.addresses) if len(entity.things) <= 3 else entity.said
+
+
 def _ends(case: Case, thing: Thing, type_: str) -> list[str]:
     ties = case.register.ties_to.get(thing.address, []) if not type_ else [
         *case.register.ties_from.get(thing.address, ()), *case.register.ties_to.get(thing.address, ())
@@ -193,7 +198,7 @@ def _neighbouring(case: Case, entity: Entity, types: Sequence[str], tied: Sequen
     filters = [each for each in filters if not each.words.startswith("not: ")]
     found = [each for each in tied if all(it.holds(each) for it in filters)]
     negated = case.reading.has(Part.NOT)
-    link = f"{'not ' if negated else ''}tied to {entity.said}"
+    link = f"{'not ' if negated else ''}tied to {_named(entity)}"
     narrowed = asked_words(types, filters)
     here = tuple(cite_resource(case.name, address) for address in entity.addresses[:5])
     where = " where " + " and ".join(each.words for each in filters) if filters else ""

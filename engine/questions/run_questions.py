@@ -36,8 +36,10 @@ def action_of(touch: Touch) -> str:
 def many_runs(case: Case) -> Draft | None:
     """`Failed runs`, `how many runs today`, `what is running`, `the last five runs`."""
     reading = case.reading
-    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.FIRST}
+    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.FIRST, Part.RESOURCE}
     if not reading.only(allowed) or reading.asks("why", "who", "when", "how long", "how far", "how much", "about"):
+        return None
+    if any(each.value != "any" for each in reading.all(Part.RESOURCE)):
         return None
     statuses = _statuses(case)
     if statuses is None or not (reading.has(Part.RUN) or _bare_status(case)):

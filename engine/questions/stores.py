@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.audit.log import AuditLog
+from engine.state.database import Database
 from engine.state.inquiries import Inquiries
 from engine.state.plans import Plans
 from engine.state.resources import Resources
@@ -20,3 +21,9 @@ class Stores:
     runs: Runs
     inquiries: Inquiries
     audit: AuditLog
+
+    @classmethod
+    def of(cls, database: Database, audit: AuditLog) -> Stores:
+        return cls(
+            Workspaces(database), Resources(database), Plans(database), Runs(database), Inquiries(database), audit
+        )

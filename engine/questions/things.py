@@ -54,7 +54,7 @@ def about_many(case: Case) -> Draft | None:
     reading = case.reading
     if not reading.only({*_LIGHT, *_FILTERS, *_SUBJECT, Part.GROUP, Part.TOTAL, Part.COST, Part.EXTREME}):
         return None
-    if not reading.has(Part.TYPE, Part.RESOURCE, *_FILTERS) or _generic(case) or _target_type(case):
+    if reading.holds(Part.RESOURCE, "any") or _generic(case) or _target_type(case):
         return None
     if not reading.has(Part.TYPE, Part.RESOURCE) and not _stands_alone(case):
         return None
@@ -155,6 +155,8 @@ def _generic(case: Case) -> bool:
 def _stands_alone(case: Case) -> bool:
     """Without a type: an address that something has, or a label, asks for whatever bears it."""
     reading = case.reading
+    if reading.has(Part.COST):
+        return reading.has(Part.TOTAL) or bool(reading.fillers & {"we", "this workspace", "in this workspace"})
     ip = any("ip" in each.value.fields for each in reading.all(Part.VALUE))
     return ip or (reading.has(Part.LABEL) and reading.has(Part.ASK))
 

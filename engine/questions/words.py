@@ -47,7 +47,8 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.DO: {"do": "do|does|did"},
     Part.ARTICLE: {"a": "a|an"},
     Part.DEFINITE: {"the": "the|our|my|these|those|all|all the|all of the|all our|all my|every|each of the|this"},
-    Part.RESOURCE: {"resource": "resource|resources|object|objects|things|everything|anything|item|items|asset|assets"},
+    Part.RESOURCE: {"resource": "resource|resources|object|objects|things|thing|item|items|asset|assets|everything|infrastructure",
+        "any": "anything|something"},
     Part.RUN: {"run": "run|runs|deployment|deployments|apply run|rollout|rollouts"},
     Part.PLAN: {"plan": "plan|plans|proposal|proposals|proposed change|proposed changes"},
     Part.STEP: {"step": "step|steps"},
@@ -96,7 +97,7 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|going on|being applied",
         RunStatus.CANCELLED: "cancelled|canceled|aborted|was stopped",
         RunStatus.ROLLED_BACK: "rolled back|undone|reverted",
-        "over": "finished|ended|over|completed|complete|done",
+        "over": "finished|ended|over|completed|complete|done|finish|end",
         "alive": "unfinished|not finished|not over|still going|incomplete",
         "pending": "pending|waiting|awaiting confirmation|awaiting approval|waiting for confirmation|unconfirmed"
         "|waiting for approval|waiting to be confirmed|waiting for a confirmation|to be confirmed|open|outstanding"

@@ -191,7 +191,13 @@ class Inquiries:
         """By run, how many steps of each verb are done; files are left out."""
         query = (
             select(step.c.run_id, step.c.verb, func.count().label("n"))
-            .where(step.c.run_id.in_(run_ids), step.c.status == StepStatus.DONE.value, ~step.c.address.like("file:%"))
+            .join(run, run.c.id == step.c.run_id)
+            .where(
+                step.c.run_id.in_(run_ids),
+                run.c.kind.in_(MOVES_STATE),
+                step.c.status == StepStatus.DONE.value,
+                ~step.c.address.like("file:%"),
+            )
             .group_by(step.c.run_id, step.c.verb)
         )
         found: dict[str, dict[str, int]] = {each: {} for each in run_ids}
@@ -231,10 +237,22 @@ class Inquiries:
 
     def consent(self, plan_id: str) -> Consent | None:
         row = self._one(select(confirmation).where(confirmation.c.plan_id == plan_id))
-        if row is None:
-            return None
-        by = Principal.model_validate(row.principal)
-        return Consent(row.plan_id, row.run_id, by, row.channel, datetime.fromtimestamp(row.at, UTC))
+        return None if row is None else _consent(row)
+
+    def consents(self, plan_ids: Sequence[str]) -> dict[str, Consent]:
+        """By plan."""
+        rows = self._chosen(select(confirmation), confirmation.c.plan_id, plan_ids)
+        return {each.plan_id: each for each in map(_consent, rows)}
+
+    def types(self, workspace: str) -> list[tuple[str, int, datetime]]:
+        """Each type with the number of its resources and when one was last written."""
+        query = (
+            select(node.c.type, func.count().label("n"), func.max(node.c.updated_at).label("at"))
+            .where(node.c.workspace == workspace)
+            .group_by(node.c.type)
+            .order_by(node.c.type)
+        )
+        return [(row.type, row.n, datetime.fromtimestamp(row.at, UTC)) for row in self._all(query)]
 
     def _count(self, table: Any, terms: Sequence[ColumnElement[bool]]) -> int:
         row = self._one(select(func.count().label("n")).select_from(table).where(*terms))
@@ -293,6 +311,11 @@ def _plan(row: Row[Any]) -> PlanLine:
         created_at=datetime.fromtimestamp(row.created_at, UTC),
         expires_at=datetime.fromtimestamp(row.expires_at, UTC), run_id=row.run_id, failure=_failure(row.failure),
     )  # fmt: skip
+
+
+def _consent(row: Row[Any]) -> Consent:
+    by = Principal.model_validate(row.principal)
+    return Consent(row.plan_id, row.run_id, by, row.channel, datetime.fromtimestamp(row.at, UTC))
 
 
 def _touch(row: Row[Any]) -> Touch:

@@ -1,0 +1,269 @@
+"""HistorySource: what the engine tells of a workspace, as documents: runs, plans that came to nothing, resources, days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Protocol
+
+from engine.model.change import Change
+from engine.model.chronicle import Chronicle, PastPlan, PastRun
+from engine.model.citation import cite_plan, cite_run, cite_workspace
+from engine.model.errors import GroundplanError
+from engine.model.failure_account import FailureAccount
+from engine.model.plan_record import PlanRecord
+from engine.model.query import Page, ResourceQuery
+from engine.model.resource import Recorded
+from engine.model.run import RunStatus
+from engine.model.workspace import Workspace
+from rag.model.document import Document, Scope
+from rag.model.errors import DocumentUnreadable
+
+_RETOLD = 40
+_DAYS = 60
+_GROUPS = 300
+_ADDRESSES = 30
+_LINE = 300
+_TEXT = 40_000
+_TOLD = ("size", "image", "region", "cidr", "address", "filesystem", "mount", "status")
+
+
+class Teller(Protocol):
+    """What is asked of the engine."""
+
+    def chronicle(self, workspace: str) -> Chronicle: ...
+
+    def explain(self, run_id: str) -> FailureAccount: ...
+
+    def plan(self, plan_id: str) -> PlanRecord: ...
+
+    def resources(
+        self, workspace: str, query: ResourceQuery, *, cursor: str = "", limit: int = 50
+    ) -> Page[Recorded]: ...
+
+
+class HistorySource:
+    """One workspace's. It is bounded: the newest runs and plans, one document for each type of resource and each day.
+
+    State holds references to secrets, never their values, and so does what is told from it.
+    """
+
+    def __init__(self, engine: Teller, workspace: Workspace) -> None:
+        self._engine = engine
+        self._name, self._uid = workspace.name, workspace.uid
+        self._known: Chronicle | None = None
+
+    @property
+    def shelf(self) -> str:
+        return self._uid
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.HISTORY
+
+    def marks(self) -> Mapping[str, str]:
+        """A run that is over moves no more, but how the newest failures ended may: they are told anew after each run."""
+        self._known = told = self._engine.chronicle(self._name)
+        failed = [each.id for each in told.runs if each.status is RunStatus.FAILED][:_RETOLD]
+        found = {
+            f"runs/{each.id}": f"{each.status.value} {each.resumed_by} {told.serial if each.id in failed else ''}"
+            for each in told.runs
+        }
+        found |= {f"plans/{each.id}": each.outcome for each in told.plans}
+        found |= {f"resources/{each.type}": f"{each.count} {each.updated_at.timestamp()}" for each in told.types}
+        found |= {f"days/{day}": f"{len(runs)} {runs[0].id} {runs[0].status.value}" for day, runs in _by_day(told)}
+        return found
+
+    def read(self, document_id: str) -> Document | None:
+        kind, _, name = document_id.partition("/")
+        try:
+            match kind:
+                case "runs":
+                    return self._run(name)
+                case "plans":
+                    return self._plan(name)
+                case "resources":
+                    return self._resources(name)
+                case "days":
+                    return self._day(name)
+                case _:
+                    return None
+        except GroundplanError as wrong:
+            raise DocumentUnreadable(wrong.message, hint=wrong.hint) from None
+
+    def _chronicle(self) -> Chronicle:
+        if self._known is None:
+            self._known = self._engine.chronicle(self._name)
+        return self._known
+
+    def _run(self, run_id: str) -> Document | None:
+        run = next((each for each in self._chronicle().runs if each.id == run_id), None)
+        if run is None:
+            return None
+        lines = list(self._run_lines(run))
+        codes = (run.code,) if run.code else ()
+        addresses = (run.address,) if run.address else ()
+        title = f"Run {run.id} {_words(run.status)}" + (
+            f": {run.code} {_line(run.address)}".rstrip() if run.code else ""
+        )
+        return self._document(
+            f"runs/{run.id}", cite_run(self._name, run.id), title, lines, "run",
+            (run.status.value, run.kind, *codes, *addresses), run.at,
+        )  # fmt: skip
+
+    def _run_lines(self, run: PastRun) -> Iterator[str]:
+        by = f", confirmed by {run.by} over {run.channel}" if run.by else ""
+        yield f"Run {run.id} of plan {run.plan_id} ({run.kind}) {_words(run.status)} at {_clock(run.at)}{by}."
+        yield _changed(run)
+        if run.status in (RunStatus.FAILED, RunStatus.CANCELLED):
+            yield from _account_lines(self._engine.explain(run.id))
+            if run.resumed_by:
+                yield f"It was resumed by {run.resumed_by}."
+            return
+        plan = self._engine.plan(run.plan_id).plan
+        if plan is not None:
+            touched = [f"{each.action.value} {each.address}" for each in plan.effective]
+            yield f"It changed: {_listed(touched)}." if touched else ""
+            yield from _differences(plan.effective)
+
+    def _plan(self, plan_id: str) -> Document | None:
+        past = next((each for each in self._chronicle().plans if each.id == plan_id), None)
+        if past is None:
+            return None
+        title = f"Plan {past.id} ({past.kind}) {_ended(past)}"
+        lines = [f"{title}; it was made at {_clock(past.at)}.", _line(past.reason)]
+        plan = self._engine.plan(plan_id).plan
+        if plan is not None:
+            wanted = [f"{each.action.value} {each.address}" for each in plan.effective]
+            lines += [f"{plan.by} proposed it. It was to: {_listed(wanted)}." if wanted else f"{plan.by} proposed it."]
+            lines += [_line(f"Its risk was {plan.risk.level.value}. {' '.join(plan.risk.reasons)}")]
+        uri = cite_plan(self._name, past.id)
+        return self._document(f"plans/{past.id}", uri, title, lines, "plan", (past.outcome, past.kind), past.at)
+
+    def _resources(self, type_: str) -> Document | None:
+        state = next((each for each in self._chronicle().types if each.type == type_), None)
+        if state is None:
+            return None
+        lines = [f"Workspace {self._name} has {state.count} recorded of type {type_}."]
+        declared = groupby(self._of_type(type_), key=lambda each: str(each.address.declaration))
+        for number, (declaration, group) in enumerate(declared):
+            if number == _GROUPS:
+                lines.append("More are recorded; find_resources lists them.")
+                break
+            lines.append(f"- {_described(declaration, list(group))}")
+        uri = cite_workspace(self._name)
+        title = f"Resources of type {type_} in {self._name}"
+        return self._document(f"resources/{type_}", uri, title, lines, "resource", (type_,), state.updated_at)
+
+    def _of_type(self, type_: str) -> Iterator[Recorded]:
+        page = self._engine.resources(self._name, ResourceQuery(type=type_), limit=10 * _GROUPS)
+        yield from page.items
+
+    def _day(self, day: str) -> Document | None:
+        runs = dict(_by_day(self._chronicle())).get(day)
+        if not runs:
+            return None
+        lines = [f"What was confirmed and carried out in workspace {self._name} on {day}:"]
+        for each in runs:
+            by = f" by {each.by} over {each.channel}" if each.by else ""
+            error = f" ({each.code} {_line(each.address)})".replace(" )", ")") if each.code else ""
+            lines.append(
+                f"- {_clock(each.at)} run {each.id} ({each.kind}), confirmed{by}, {_words(each.status)}{error}. {_changed(each)}"
+            )
+        title = f"{self._name} on {day}"
+        codes = tuple(dict.fromkeys(each.code for each in runs if each.code))
+        return self._document(f"days/{day}", cite_workspace(self._name), title, lines, "audit", codes, runs[0].at)
+
+    def _document(  # noqa: PLR0913, PLR0917 - the parts of a document
+        self, id_: str, uri: str, title: str, lines: Iterable[str], kind: str, tags: tuple[str, ...], at: datetime
+    ) -> Document:
+        body = "\n".join([f"# {_line(title)}", "", *(line for line in lines if line)])
+        text = body if len(body) <= _TEXT else f"{body[:_TEXT]}…"
+        return Document(
+            id=id_, shelf=self._uid, scope=Scope.HISTORY, uri=uri, title=_line(title), text=text, kind=kind,
+            tags=tags, updated_at=at,
+        )  # fmt: skip
+
+
+def _account_lines(account: FailureAccount) -> Iterator[str]:
+    """A failure with cause and remedy in full."""
+    for each in account.evidence:
+        tries = f" after {each.attempts} attempts" if each.attempts > 1 else ""
+        yield f"Step {_line(each.step or each.address)} failed{tries} with {each.code}: {_line(each.message)}"
+        if each.hint:
+            yield f"Remedy: {_line(each.hint)}"
+    for cause in account.causes[:3]:
+        yield f"Likely cause: {_line(cause.text)} ({_line(cause.reason)})"
+    yield f"{account.done_count} steps were done, {account.not_done_count} not: {_listed(account.not_done)}."
+    failing = {each.address for each in account.evidence}
+    for each in (past for past in account.similar if past.address in failing):
+        yield f"Like {each.run_id}, {each.code} at {_line(each.address)}. {_line(each.resolution)}"
+    if account.next_call is not None:
+        yield f"Next then: {account.next_call.tool}, {_line(account.next_call.why)}."
+
+
+def _differences(changes: Iterable[Change]) -> Iterator[str]:
+    """What was updated, of the properties that are told anyway: a script or a key is nobody's history."""
+    for each in list(changes)[:_ADDRESSES]:
+        diffs = [diff for diff in each.diff if diff.path in _TOLD or diff.path.startswith("labels")]
+        if diffs and each.before:
+            said = "; ".join(f"{diff.path} from {diff.before!r:.60} to {diff.after!r:.60}" for diff in diffs[:5])
+            yield _line(f"{each.address}: {said}")
+
+
+def _described(declaration: str, group: list[Recorded]) -> str:
+    """One declaration: how many, what they are like, their labels."""
+    first = group[0]
+    facts = [f"{name} {first.properties[name]}" for name in _TOLD if first.properties.get(name)]
+    labels = ", ".join(f"{key}={value}" for key, value in sorted(first.labels.items()))
+    needs = ", ".join(str(each) for each in first.depends_on[:5])
+    many = f"{len(group)} of {declaration}" if len(group) > 1 else str(first.address)
+    parts = [
+        many,
+        f"on {first.provider}",
+        *facts,
+        f"labels {labels}" if labels else "",
+        f"needs {needs}" if needs else "",
+    ]
+    return _line(", ".join(part for part in parts if part))
+
+
+def _by_day(told: Chronicle) -> list[tuple[str, list[PastRun]]]:
+    """The newest days on which runs ended, each with its runs, newest first."""
+    ordered = sorted(told.runs, key=lambda each: each.at, reverse=True)
+    days = [(day, list(runs)) for day, runs in groupby(ordered, key=lambda each: f"{each.at.astimezone(UTC):%Y-%m-%d}")]
+    return days[:_DAYS]
+
+
+def _changed(run: PastRun) -> str:
+    done = {"create": "created", "update": "updated", "delete": "deleted", "adopt": "adopted", "forget": "forgotten"}
+    counts = ", ".join(f"{count} {done.get(verb, verb)}" for verb, count in run.changed)
+    return f"Resources: {counts}." if counts else "It changed no resource."
+
+
+def _ended(past: PastPlan) -> str:
+    return {"declined": "was declined", "failed": "could not be made", "stale": "became stale"}.get(
+        past.outcome, "expired"
+    )
+
+
+def _words(status: RunStatus) -> str:
+    said = status.value.replace("_", " ")
+    return f"was {said}" if status in (RunStatus.CANCELLED, RunStatus.ROLLED_BACK) else said
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _listed(names: Iterable[str]) -> str:
+    given = [_line(name) for name in names]
+    more = f" and {len(given) - _ADDRESSES} more" if len(given) > _ADDRESSES else ""
+    return ", ".join(given[:_ADDRESSES]) + more if given else "nothing"
+
+
+def _line(text: str) -> str:
+    """One line of bounded length: what others wrote can't start a heading or a fence."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LINE else f"{flat[: _LINE - 1]}…"
