@@ -21,7 +21,8 @@ MOST_BYTES = 2 << 20
 def read_files(folder: Path) -> dict[str, str]:
     """The text of every manifest file, by its path inside the workspace's folder, sorted by name.
 
-    Raises `ManifestInvalid` for files that can't be read, are too large, no UTF-8, or links out of the workspace.
+    Raises `ManifestInvalid` for a folder that is not there, and for files that can't be read, are too large, no UTF-8,
+    or links out of the workspace.
     """
     problems = Problems()
     texts: dict[str, str] = {}
@@ -60,6 +61,11 @@ class _Refused(Exception):
 def _paths(folder: Path, problems: Problems) -> list[Path]:
     infra = folder / FOLDER
     try:
+        if not folder.is_dir():
+            # Moved or not mounted: taken for an empty manifest, it would be a wish to delete everything.
+            hint = "Bring it back, or leave a link to it at this place."
+            problems.add(Problem("The workspace's folder is not there.", hint, str(folder)))
+            return []
         if not infra.is_dir():
             return []
         if not infra.resolve().is_relative_to(folder.resolve()):

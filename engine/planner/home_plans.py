@@ -36,7 +36,7 @@ def workspace_change(
         after["template"] = request.template
     change = Change(
         address=f"workspace.{request.name}", effect="workspace", action=_ACTIONS[request.op],
-        reason=_reason(request, folder), after=after, diff=_diff(request, active),
+        reason=_reason(request, folder), after=after, diff=_diff(request, folder, known, active),
         compensation=Compensation(possible=True, text=_undo(request, active)),
     )  # fmt: skip
     verb = "create" if change.action is Action.CREATE else "update"
@@ -76,6 +76,11 @@ def _check_new(request: PlanWorkspace, folder: Path, known: Workspace | None) ->
         )
     if request.op == "register":
         _check_registered(folder, request.name)
+    elif known is not None:
+        # Its state would meet an empty manifest, which would be a wish to delete everything.
+        raise Refused(
+            f"workspace {request.name} is archived, at {known.path}.", hint="Register it again, or choose another name."
+        )
     elif (folder / "workspace.toml").exists():
         raise Refused(f"{folder} is a workspace's folder already.", hint="Register it instead, or choose another one.")
     elif folder.exists() and not folder.is_dir():
@@ -107,7 +112,9 @@ def _reason(request: PlanWorkspace, folder: Path) -> str:
     }[request.op]
 
 
-def _diff(request: PlanWorkspace, active: str) -> tuple[PropertyDiff, ...]:
+def _diff(request: PlanWorkspace, folder: Path, known: Workspace | None, active: str) -> tuple[PropertyDiff, ...]:
+    if request.op == "register" and known is not None and known.path != str(folder):
+        return (PropertyDiff(path="path", before=known.path, after=str(folder)),)
     if request.op == "switch":
         return (PropertyDiff(path="active", before=active, after=request.name),)
     if request.op == "archive":

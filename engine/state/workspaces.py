@@ -59,13 +59,14 @@ class Workspaces:
             return connection.execute(select(workspace.c.uid).where(workspace.c.name == name)).scalar_one()
 
     def add(self, name: str, path: Path) -> None:
-        """Registered twice with the same folder is once; with another folder it is refused."""
+        """Registered twice with the same folder is once. With another folder it is refused, unless it is archived."""
         known = self.find(name)
         if known is not None:
-            if Path(known.path) != path:
+            if Path(known.path) != path and not known.archived:
                 raise Refused(f"workspace {name} exists at {known.path}.", hint="Choose another name.")
+            back = update(workspace).where(workspace.c.name == name).values(archived=False, path=str(path))
             with self._database.write() as connection:
-                connection.execute(update(workspace).where(workspace.c.name == name).values(archived=False))
+                connection.execute(back)
             return
         values = {"name": name, "uid": secrets.token_hex(16), "path": str(path), "serial": 0, "archived": False}
         with self._database.write() as connection:

@@ -27,6 +27,11 @@ def test_a_workspace_without_the_folder_has_no_files(tmp_path: Path) -> None:
     assert read_files(tmp_path) == {}
 
 
+def test_a_workspace_whose_own_folder_is_gone_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ManifestInvalid, match="folder is not there"):
+        read_files(tmp_path / "moved")
+
+
 def test_every_file_that_cannot_be_read_is_reported_at_once(infra: Path, tmp_path: Path) -> None:
     (infra / "a.yaml").write_bytes(b"a: \xff")
     (infra / "b.yaml").write_bytes(b" " * ((2 << 20) + 1))
