@@ -36,7 +36,7 @@ def workspace_change(
         after["template"] = request.template
     change = Change(
         address=f"workspace.{request.name}", effect="workspace", action=_ACTIONS[request.op],
-        reason=_reason(request, folder), after=after, diff=_diff(request, folder, known, active),
+        reason=_reason(request, folder, known), after=after, diff=_diff(request, active),
         compensation=Compensation(possible=True, text=_undo(request, active)),
     )  # fmt: skip
     verb = "create" if change.action is Action.CREATE else "update"
@@ -103,7 +103,9 @@ def _check_registered(folder: Path, name: str) -> None:
         )
 
 
-def _reason(request: PlanWorkspace, folder: Path) -> str:
+def _reason(request: PlanWorkspace, folder: Path, known: Workspace | None) -> str:
+    if request.op == "register" and known is not None and known.path != str(folder):
+        return f"it comes back from the archive, with its state, in {folder} and no more in {known.path}"
     return {
         "create": f"a new workspace in {folder}, from template {request.template}",
         "register": f"the folder {folder} becomes a workspace of this home",
@@ -112,9 +114,7 @@ def _reason(request: PlanWorkspace, folder: Path) -> str:
     }[request.op]
 
 
-def _diff(request: PlanWorkspace, folder: Path, known: Workspace | None, active: str) -> tuple[PropertyDiff, ...]:
-    if request.op == "register" and known is not None and known.path != str(folder):
-        return (PropertyDiff(path="path", before=known.path, after=str(folder)),)
+def _diff(request: PlanWorkspace, active: str) -> tuple[PropertyDiff, ...]:
     if request.op == "switch":
         return (PropertyDiff(path="active", before=active, after=request.name),)
     if request.op == "archive":
