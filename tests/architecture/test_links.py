@@ -18,6 +18,7 @@ KINDS = {"concept", "guide", "reference", "runbook", "provider", "decision"}
 # Links in Markdown and sources of images; code, where brackets mean something else, is taken out before.
 _LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", [*FRONT_PAGES, *PAGES], ids=shown)
@@ -25,6 +26,17 @@ def test_every_link_leads_to_a_file_of_the_repository(page: Path) -> None:
     found = [one or other for one, other in _LINK.findall(_CODE.sub("", page.read_text("utf-8")))]
     local = [link.partition("#")[0] for link in found if "://" not in link]
     assert [link for link in local if link and not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [*FRONT_PAGES, *PAGES], ids=shown)
+def test_every_link_into_a_page_leads_to_a_heading(page: Path) -> None:
+    found = [one or other for one, other in _LINK.findall(_CODE.sub("", page.read_text("utf-8")))]
+    into = [link.partition("#") for link in found if "#" in link and "://" not in link]
+    targets = [(page.parent / file if file else page, anchor) for file, _, anchor in into]
+    lost = [
+        f"{target.name}#{anchor}" for target, anchor in targets if target.exists() and anchor not in _anchors(target)
+    ]
+    assert lost == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=shown)
@@ -46,6 +58,13 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
         links = (one or other for one, other in _LINK.findall(page.read_text("utf-8")))
         waiting.extend((page.parent / link.partition("#")[0]).resolve() for link in links if "://" not in link)
     assert sorted(shown(page) for page in PAGES if page not in reached) == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """What its headings are called in a link: lower case, without punctuation, with dashes for spaces."""
+    headings = re.findall(r"^#+ (.+)$", _FENCED.sub("", page.read_text("utf-8")), re.MULTILINE)
+    words = [re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading) for heading in headings]
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in words}
 
 
 def _front_matter(page: Path) -> dict[str, Any]:
