@@ -19,5 +19,7 @@ PROMISES: dict[str, str] = {
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",
+    "RAG-SECRETS-1": "No secret in a workspace's files gets into a document of the knowledge index.",
+    "RAG-FILES-1": "The knowledge index reads nothing outside the folders and files that it was given.",
     "MCP-1": "Both current protocol revisions pass the conformance suite's scored checks.",
 }
