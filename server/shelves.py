@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.sources.bundled import BundledPages
-from rag.sources.files import WorkspaceFiles
-
 from engine.indexing import embedder_key, index_settings
 from engine.model.workspace import Workspace
 from rag.library import Library
 from rag.model.document import KNOWLEDGE_SHELF, Scope
 from rag.model.options import LibraryOptions
 from rag.model.source import Source
+from rag.sources.bundled import BundledPages
+from rag.sources.files import WorkspaceFiles
 from server.added import AddedPaths
 from server.narrative import HistorySource
 

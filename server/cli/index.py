@@ -147,6 +147,8 @@ def _facts(found: IndexStatus) -> list[str]:
     facts = [
         f"Model {printable(model)}{printable(moving)}; {decimal(found.bytes)}; generation {found.generation}{writer}."
     ]
+    if found.chroma:
+        facts.append(f"Without Chroma: {printable(found.chroma)}")
     return [*facts, *([f"The last refresh failed: {printable(found.trouble)}"] if found.trouble else [])]
 
 

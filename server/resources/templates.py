@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
+from mcp.server.mcpserver.resources.templates import ResourceSecurity
 from pydantic import BaseModel
 
 from engine.model.errors import GroundplanError, NotFound, Refused
@@ -27,6 +28,8 @@ from server.retrieval import count_tokens, digest
 
 _RECENT = 10
 _LONGEST_PAGE = 60_000
+# A file that was added from elsewhere goes by its whole path; none is opened that its source does not list.
+_ADDED = ResourceSecurity(reject_absolute_paths=False)
 _JSON, _MARKDOWN, _PLAIN = "application/json", "text/markdown", "text/plain"
 
 
@@ -109,7 +112,8 @@ def add_resources(server: MCPServer[Office], office: Office) -> None:
         (addresses.FILE, "file", "An indexed file of a workspace.", _PLAIN, reading.file),
         (addresses.KNOWLEDGE, "knowledge", "A page of the knowledge base.", _MARKDOWN, reading.knowledge),
     ):  # fmt: skip
-        server.resource(address, name=name, description=words, mime_type=kind)(_as_text(read))
+        security = _ADDED if address == addresses.FILE else None
+        server.resource(address, name=name, description=words, mime_type=kind, security=security)(_as_text(read))
 
 
 def _as_text(read: Callable[..., Awaitable[BaseModel | str]]) -> Callable[..., Awaitable[str]]:

@@ -94,6 +94,7 @@ class Watch:
             before, run = (run.status, run.done), await engine.wait_run(target.id, _LOOK_SECONDS)
             if (run.status, run.done) != before:
                 await tell()
+        self._office.catch_up()
 
     async def _follow_plan(self, target: Moving, tell: Tell) -> None:
         engine = await self._office.opened()

@@ -52,6 +52,8 @@ async def _followed(ctx: Call, office: Office, run_id: str, seconds: float) -> R
         await ctx.report_progress(
             run.done + passed / (seconds + 1), run.total, f"{visible(run.status.value)}: {run.done} of {run.total}"
         )
+    if run.status.is_over:
+        office.catch_up()
     return run
 
 

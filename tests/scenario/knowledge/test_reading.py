@@ -30,11 +30,14 @@ async def test_a_page_and_a_file_are_read_as_the_index_has_them(office: Office) 
     documents = {
         (KNOWLEDGE_SHELF, Scope.KNOWLEDGE, "guides/deep/er/adopt"): "# Adopt\n\u202eText.",
         (uid, Scope.FILES, "docs/on call.md"): "Ada, then Grace.",
+        (uid, Scope.FILES, "/srv/wiki/on call.md"): "Added from elsewhere.",
     }
     play(office, documents=documents)
     async with client_at("memory", office) as client:
         assert await read(client, PAGE) == ("# Adopt\n⟨U+202E⟩Text.", "text/markdown")
         assert await read(client, FILE) == ("Ada, then Grace.", "text/plain")
+        added = "groundplan://workspaces/demo/files//srv/wiki/on%20call.md"
+        assert await read(client, added) == ("Added from elsewhere.", "text/plain")
 
 
 async def test_a_long_page_is_cut_and_says_so(office: Office) -> None:
