@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from benchmarks.applying import applies
 from benchmarks.cold_start import cold_start
+from benchmarks.embedding import embedding
 from benchmarks.memory import memory
 from benchmarks.planning import plans
 from benchmarks.row import Row
@@ -20,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[..., Iterable[Row]]] = {
     "plan": plans,
     "apply": applies,
     "memory": memory,
+    "embed": embedding,
 }
 
 
