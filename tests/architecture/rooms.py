@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("groundplan", "server", "engine", "rag")
-EVERYTHING = (*ROOMS, "tests", "benchmarks", "demo")
+EVERYTHING = (*ROOMS, "tests", "benchmarks", "demo", "models", "reference")
 
 
 def python_files(*folders: str) -> Iterator[Path]:
