@@ -50,9 +50,15 @@ class Library:
         self._shelving = Shelving(folder, self._options, sources, self._wanted_embedder)
         self._background = Background(self._shelving.refresh, self._shelving.signals)
 
-    def search(self, query: Query) -> Answer:
-        """From the index as it is; what has no vectors yet, or can't have them now, is found by its words."""
-        self._background.look_if_due()
+    def search(self, query: Query, *, look: float | None = 0.0) -> Answer:
+        """From the index as it is; what has no vectors yet, or can't have them now, is found by its words.
+
+        `look` is for how many seconds the first search of a process waits until the sources were looked at, so that
+        what is new is found; None sets off no look where something is there to answer from.
+        """
+        if look is not None:
+            self._background.look_if_due()
+            self._background.wait_for_look(look)
         try:
             found, note = self._found(query)
         except sqlite3.Error as error:
@@ -99,6 +105,7 @@ class Library:
         with self._shelving.view() as snapshot:
             if snapshot.size(query.within):
                 return self._find(snapshot, query)
+        self._background.look_if_due()
         self._background.wait_for_look(_FIRST_LOOK_SECONDS)
         with self._shelving.view() as snapshot:
             return self._find(snapshot, query)

@@ -21,6 +21,7 @@ _RUNBOOK_PASSAGES = 3
 _RUNBOOK_TOKENS = 1_200
 _LONGEST_QUERY = 2_000
 _LEAST_BUDGET = 200
+_FIRST_LOOK_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def _searched(office: Office, question: Question, place: Workspace | None) -> An
     shelves = (KNOWLEDGE_SHELF, place.uid) if place else (KNOWLEDGE_SHELF,)
     within = Within(shelves=shelves, scopes=question.scopes, kinds=question.kinds)
     try:
-        return office.library().search(Query(question.text, within, question.limit, question.token_budget))
+        query = Query(question.text, within, question.limit, question.token_budget)
+        # To look at the sources is to open the engine, which a search of the shipped pages alone can do without.
+        return office.library().search(query, look=_FIRST_LOOK_SECONDS if place else None)
     except (LibraryError, GroundplanError) as error:
         return Answer(Verdict.NONE, 0.0, (), 0, note=str(error))

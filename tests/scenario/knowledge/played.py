@@ -35,10 +35,12 @@ class PlayedLibrary:
     documents: dict[tuple[str, Scope, str], str] = field(default_factory=dict)
     error: Exception | None = None
     asked: list[Query] = field(default_factory=list)
+    looks: list[float | None] = field(default_factory=list)
     refreshed: int = 0
 
-    def search(self, query: Query) -> Answer:
+    def search(self, query: Query, *, look: float | None = 0.0) -> Answer:
         self.asked.append(query)
+        self.looks.append(look)
         if self.error:
             raise self.error
         return replace(self.answer, passages=self.answer.passages[: query.limit])
