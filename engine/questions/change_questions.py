@@ -46,12 +46,16 @@ def changes(case: Case) -> Draft | None:
 def failing(case: Case) -> Draft | None:
     """`Which steps failed?`, `quota errors this week`, `what failed on servers today`."""
     reading = case.reading
-    allowed = {*_LIGHT, Part.STEP, Part.ERROR, Part.STATUS, Part.CODE, Part.TIME, Part.LAST, Part.RUN, Part.RUN_ID,
+    allowed = {*_LIGHT, Part.ARTICLE, Part.STEP, Part.ERROR, Part.STATUS, Part.CODE, Part.TIME, Part.LAST, Part.RUN, Part.RUN_ID, Part.MOVED,
                Part.TYPE, Part.ENTITY, Part.RESOURCE, Part.NUMBER}  # fmt: skip
+    if reading.has(Part.ARTICLE) and not (reading.has(Part.CODE) and reading.has(Part.RUN, Part.ENTITY)):
+        return None
     about = reading.has(Part.STEP, Part.ERROR, Part.CODE) or (
         reading.has(Part.ENTITY, Part.TYPE) and reading.holds(Part.STATUS, RunStatus.FAILED)
     )
     if not about or not reading.only(allowed) or reading.asks("why", "who", "when", "how long", "about", "how far"):
+        return None
+    if any(each.value != "any" for each in reading.all(Part.MOVED)):
         return None
     if any(each.value is not RunStatus.FAILED for each in reading.all(Part.STATUS)) or _is_bare(case):
         return None

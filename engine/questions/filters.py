@@ -41,6 +41,7 @@ _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
     "": lambda value, bound: value == bound,
 }  # fmt: skip
 _COMPARED_WORDS = {"more": "over", "least": "at least", "less": "under", "most": "at most", "": ""}
+_SMALL = frozenset((Part.DEFINITE, Part.ARTICLE, Part.TIED, Part.WITH, Part.LABELLED))
 AMOUNTS = ("size", "memory", "disk", "cpu")
 
 
@@ -60,7 +61,7 @@ def filters_of(reading: Reading, register: Register, subject: Sequence[Thing]) -
     """
     found: list[Filter] = []
     for number, each in enumerate(reading.lexemes):
-        negated = number > 0 and reading.lexemes[number - 1].part is Part.NOT
+        negated = _is_negated(reading, number)
         made = _filter(each, register, subject)
         if made is not None:
             found.append(_negated(made) if negated else made)
@@ -102,6 +103,15 @@ def runs_on(reading: Reading) -> str:
             if said and not image and (each.part is Part.TEXT or before.part is Part.RUN or before.text == "running"):
                 return term
     return ""
+
+
+def _is_negated(reading: Reading, number: int) -> bool:
+    """Whether `not` stands before it, with nothing but small words between."""
+    while number > 0:
+        number -= 1
+        if reading.lexemes[number].part not in _SMALL:
+            return reading.lexemes[number].part is Part.NOT
+    return False
 
 
 def _filter(each: Lexeme, register: Register, subject: Sequence[Thing]) -> Filter | None:

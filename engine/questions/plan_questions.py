@@ -12,7 +12,8 @@ from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.lexeme import Part
-from engine.questions.run_questions import no_such, span_of
+from engine.questions.read import Entity
+from engine.questions.run_questions import fits, no_such, span_of
 from engine.questions.tell import ROWS, clock, cut, listed
 from engine.state.inquiries import Consent, PlanLine
 
@@ -31,7 +32,9 @@ def many_plans(case: Case) -> Draft | None:
     allowed = {*_LIGHT, Part.PLAN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.CONSENT, Part.NOT}
     if not reading.has(Part.PLAN) or not reading.only(allowed) or _is_bare(case):
         return None
-    if reading.asks("why", "who", "when", "how long", "about", "how far") or reading.holds(Part.CONSENT, "start"):
+    if reading.asks("why", "who", "when", "how long", "about", "how far"):
+        return None
+    if any(each.value == "propose" or each.text in ("start", "begin") for each in reading.all(Part.CONSENT)):
         return None
     statuses, said = _statuses(case), span_of(case)
     if statuses is None or said is None:
@@ -89,7 +92,7 @@ def who(case: Case) -> Draft | None:
         Part.CONSENT,
         Part.STATUS,
         Part.LAST,
-        Part.MOVED,
+        Part.MOVED, Part.ENTITY,
     }
     if not verb or not reading.asks("who", "when") or not reading.only(allowed):
         return None
@@ -119,7 +122,7 @@ def _statuses(case: Case) -> set[str] | None:
         found.add(meant)
     negated = case.reading.has(Part.NOT)
     for each in case.reading.all(Part.CONSENT):
-        if each.value == "confirm":
+        if each.value == "confirm" or each.text == "applied":
             found.add("pending" if negated else "applied")
     return None if negated and not case.reading.has(Part.CONSENT) else found
 
@@ -193,14 +196,23 @@ def _verb(case: Case) -> str:
     if reading.holds(Part.MOVED, "create") and not verbs and reading.has(Part.PLAN, Part.PLAN_ID):
         verbs = {"propose"}
     elif reading.has(Part.MOVED):
+        moves_one = reading.asks("who") and len(reading.all(Part.ENTITY)) == 1 and not verbs
+        return "confirm" if moves_one and not reading.has(Part.PLAN, Part.PLAN_ID, Part.RUN, Part.RUN_ID) else ""
+    elif reading.has(Part.ENTITY):
         return ""
     extra = [each for each in reading.all(Part.STATUS) if each.value is not RunStatus.FAILED]
     return verbs.pop() if len(verbs) == 1 and not extra else ""
 
 
 def _plan_meant(case: Case, verb: str) -> tuple[PlanLine | None, str]:
-    """The plan, by its id, its run's, or as the last one; or the id that is not known."""
+    """The plan, by its id, its run's, what it last changed, or as the last one; or the id that is not known."""
     reading, inquiries = case.reading, case.stores.inquiries
+    if (entity := reading.first(Part.ENTITY)) is not None:
+        named: Entity = entity.value
+        touched = [each for address in named.addresses for each in inquiries.touched(case.name, address=address)[1]]
+        kept = [each for each in touched if fits(case, each)]
+        run = inquiries.run(case.name, max(kept, key=lambda each: each.at).run_id) if kept else None
+        return (inquiries.plan(case.name, run.plan_id) if run else None), ""
     ids = reading.all(Part.PLAN_ID, Part.RUN_ID)
     if len(ids) > 1:
         return None, ""

@@ -9,7 +9,7 @@ from engine.model.citation import cite_workspace
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.register import Thing
-from engine.questions.tell import ROWS, field_text
+from engine.questions.tell import ROWS, field_text, listed
 from engine.registry.providers import provider_kind
 
 _PRICED_BY = ("size", "needs", "image", "region")
@@ -61,6 +61,19 @@ def cost_answer(case: Case, things: Sequence[Thing], subject: str, grouped: str 
         if each.address in bill.monthly
     )
     return Draft(statement, asked, len(bill.monthly), rows, citations=(cite_workspace(case.name),))
+
+
+def dearest(case: Case, things: Sequence[Thing], subject: str, *, most: bool) -> Draft:
+    """Those with the highest price of all, or the lowest."""
+    bill = bill_of(things)
+    if not bill.monthly:
+        return Draft(f"None of the {subject} has a price.", subject, citations=(cite_workspace(case.name),))
+    best = (max if most else min)(bill.monthly.values())
+    found = [each for each in things if bill.monthly.get(each.address) == best]
+    word = "most expensive" if most else "cheapest"
+    names = listed(each.address for each in found)
+    rows = tuple(case.row(each, ("type",), monthly=f"{best:.2f} {bill.currency}") for each in found[:ROWS])
+    return Draft(f"The {word}, {best:.2f} {bill.currency} a month: {names}.", f"the {word} of {subject}", len(found), rows)
 
 
 def _groups(case: Case, things: Sequence[Thing], bill: Bill, by: str) -> tuple[StateRow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
 import unicodedata
@@ -14,10 +15,11 @@ from engine.questions.case import SettingFact
 from engine.questions.lexeme import Lexeme, Part, Reading
 from engine.questions.register import Register, Thing
 from engine.questions.times import read_time
-from engine.questions.words import CODES, LONGEST_PHRASE, PHRASES, SIZES, SYSTEMS
+from engine.questions.words import CODES, LONGEST_PHRASE, ORDERS, PHRASES, SIZES, SYSTEMS
 
 LONGEST_QUESTION = 400
 _LONGEST_TIME = 7
+_NAMES_COMPARED = 5000
 _TOKEN = re.compile(r'"[^"]*"|`[^`]*`|“[^”]*”|\S+')
 _ADDRESS = re.compile(r"[a-z][a-z0-9_]{0,30}\.[a-z][a-z0-9_-]{0,62}(?:\[[^\]\s]{1,64}\])?")
 _RUN_ID = re.compile(r"(?:run-|r_)[0-9a-z]{4,40}")
@@ -67,8 +69,11 @@ def read_question(
     lexemes = _joined(_Lexer(tokens, register, now, settings).lexemes(), register)
     if any(each.part in (Part.STOP, Part.UNKNOWN) for each in lexemes):
         return None
+    told = [each for each in lexemes if each.part is not Part.FILLER]
+    if not told or told[0].text in ORDERS:
+        return None
     left_out = frozenset(each.text for each in lexemes if each.part is Part.FILLER)
-    return Reading(tuple(each for each in lexemes if each.part is not Part.FILLER), left_out)
+    return Reading(tuple(told), left_out)
 
 
 def _tokens(question: str) -> list[str]:
@@ -230,6 +235,8 @@ def _pair(before: Lexeme, each: Lexeme, register: Register) -> Lexeme | None:
     said = f"{before.text} {each.text}"
     if before.part is Part.TYPE and each.part is Part.ENTITY and before.value == each.value.type:
         return Lexeme(Part.ENTITY, each.value, said)
+    if before.part is Part.FIELD and before.value == "id" and each.part is Part.ENTITY:
+        return Lexeme(Part.ENTITY, each.value, said)
     if before.part is Part.LABELLED and each.part is Part.LABEL:
         return each
     if before.part in (Part.LABELLED, Part.LABEL_KEY) and each.part is Part.LABEL_KEY:
@@ -254,7 +261,7 @@ def _settled(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
             found.append(_entity(each.text, "", register))
         elif each.part is Part.TEXT and before is not None and before.part is Part.NAMED:
             found[-1] = _entity(each.text, _type_before(lexemes, number), register)
-        elif each.part is Part.TEXT and _may_name(before, each, lexemes, number):
+        elif each.part is Part.TEXT and _may_name(before, each, register):
             found[-1] = _entity(each.text, before.value if before else "", register)
         elif each.part is Part.VALUE and before is not None and before.part is Part.NAMED:
             found[-1] = _entity(each.text, _type_before(lexemes, number), register)
@@ -272,13 +279,14 @@ def _groups(after: list[Lexeme]) -> bool:
     return bool(after) and after[0].part in (Part.FIELD, Part.TYPE, Part.LABEL_KEY, Part.LABELLED)
 
 
-def _may_name(before: Lexeme | None, each: Lexeme, lexemes: list[Lexeme], number: int) -> bool:
-    """`server web-77`: a word that looks like a name, right after a type in the singular."""
+def _may_name(before: Lexeme | None, each: Lexeme, register: Register) -> bool:
+    """`server web-77`: a word that looks like a name, or nearly is one, right after a type in the singular."""
     if before is None or before.part is not Part.TYPE:
         return False
     singular = not before.text.endswith("s")
     looks = bool(re.fullmatch(r"[a-z][a-z0-9_]*-[a-z0-9-]+|[a-z]+[0-9]+", each.text.lower())) or '"' in each.text
-    return singular and looks
+    names = [known.name for known in register.by_type.get(before.value, ())][:_NAMES_COMPARED] if singular else []
+    return singular and (looks or bool(difflib.get_close_matches(each.text.lower(), set(names), 1, 0.75)))
 
 
 def _type_before(lexemes: list[Lexeme], number: int) -> str:

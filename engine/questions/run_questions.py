@@ -78,7 +78,7 @@ def one_run(case: Case) -> Draft | None:
     """A run by its id: its state, how far and how long it went, what it did."""
     reading = case.reading
     ids = reading.all(Part.RUN_ID)
-    allowed = {*_LIGHT, Part.RUN, Part.RUN_ID, Part.STATUS, Part.FIELD, Part.MOVED, Part.CHANGE, Part.STEP, Part.RESOURCE,
+    allowed = {*_LIGHT, Part.ARTICLE, Part.RUN, Part.RUN_ID, Part.STATUS, Part.FIELD, Part.MOVED, Part.CHANGE, Part.STEP, Part.RESOURCE,
                Part.CONSENT}  # fmt: skip
     if len(ids) != 1 or not reading.only(allowed) or reading.asks("why", "who") or not _fields_fit(case):
         return None
@@ -111,7 +111,7 @@ def run_of_resource(case: Case) -> Draft | None:
     found = [
         touch for address in addresses
         for touch in case.stores.inquiries.touched(case.name, when.span, address=address)[1]
-        if _fits(case, touch)
+        if fits(case, touch)
     ]  # fmt: skip
     found.sort(key=lambda touch: touch.at, reverse=True)
     return _past(case, named, found, when)
@@ -169,7 +169,8 @@ def _bare_status(case: Case) -> bool:
     reading = case.reading
     alive = any(reading.holds(Part.STATUS, each) for each in (RunStatus.RUNNING, RunStatus.QUEUED, "alive"))
     failed = reading.holds(Part.STATUS, RunStatus.FAILED)
-    return (alive and reading.asks("what", "exists", "list", "count")) or (failed and reading.asks("what", "exists"))
+    open_ = reading.has(Part.RESOURCE) or reading.asks("what", "exists")
+    return (alive and (open_ or reading.asks("list", "count"))) or (failed and open_)
 
 
 def _is_one_word(case: Case) -> bool:
@@ -258,7 +259,7 @@ def _fields_fit(case: Case) -> bool:
     return all(each.value == "status" for each in case.reading.all(Part.FIELD))
 
 
-def _fits(case: Case, touch: Touch) -> bool:
+def fits(case: Case, touch: Touch) -> bool:
     """`When was it created?` wants creates alone."""
     wanted = {str(each.value) for each in case.reading.all(Part.MOVED)} - {"any"}
     return not wanted or bool(wanted & {*touch.verbs, "replace" if len(touch.verbs) > 1 else ""})

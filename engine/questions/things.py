@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 from engine.model.citation import cite_workspace
 from engine.model.quantity import size_text
+from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.filters import AMOUNTS, Filter, amount, filters_of, matches_text, runs_on
 from engine.questions.lexeme import Lexeme, Part
-from engine.questions.prices import cost_answer
+from engine.questions.prices import cost_answer, dearest
 from engine.questions.read import Entity
 from engine.questions.register import Thing
 from engine.questions.tell import ROWS, field_text, listed
@@ -29,13 +30,13 @@ def about_one(case: Case) -> Draft | None:
     """A named resource: what it is like, where it is, what it costs."""
     reading = case.reading
     entities = reading.all(Part.ENTITY)
-    if len(entities) != 1 or reading.has(Part.RESOURCE, Part.NOT) or _generic(case):
+    if len(entities) != 1 or reading.has(Part.NOT) or _generic(case):
         return None
     entity: Entity = entities[0].value
     types = [each.value for each in reading.all(Part.TYPE)]
     if any(each != entity.type for each in types):
         return None
-    if not reading.only({*_LIGHT, Part.ENTITY, Part.FIELD, Part.COST, Part.TYPE, Part.TOTAL}):
+    if not reading.only({*_LIGHT, Part.ENTITY, Part.FIELD, Part.COST, Part.TYPE, Part.TOTAL, Part.RESOURCE, *_asked_of(case)}):
         return None
     if not entity.things:
         return unknown(case, entity)
@@ -52,7 +53,8 @@ def about_one(case: Case) -> Draft | None:
 def about_many(case: Case) -> Draft | None:
     """Resources of a type, or of all, that meet what is said of them."""
     reading = case.reading
-    if not reading.only({*_LIGHT, *_FILTERS, *_SUBJECT, Part.GROUP, Part.TOTAL, Part.COST, Part.EXTREME}):
+    allowed = {*_LIGHT, *_FILTERS, *_SUBJECT, Part.GROUP, Part.TOTAL, Part.COST, Part.EXTREME}
+    if not reading.only({*allowed, Part.RUN, Part.DEPENDS} if _uses_value(case) else allowed):
         return None
     if reading.holds(Part.RESOURCE, "any") or _generic(case) or _target_type(case):
         return None
@@ -152,6 +154,13 @@ def _generic(case: Case) -> bool:
     return bare and not reading.fillers - _EMPTY and all(each.value == "what" for each in reading.all(Part.ASK))
 
 
+def _uses_value(case: Case) -> bool:
+    """`Servers that run debian-12`, `who uses 10.20.0.2`."""
+    reading = case.reading
+    known = {field for each in reading.all(Part.VALUE) for field in each.value.fields}
+    return "ip" in known or ("image" in known and reading.has(Part.TYPE))
+
+
 def _stands_alone(case: Case) -> bool:
     """Without a type: an address that something has, or a label, asks for whatever bears it."""
     reading = case.reading
@@ -173,10 +182,20 @@ def _target_type(case: Case) -> bool:
     return case.reading.holds(Part.NOT, "untied")
 
 
+def _asked_of(case: Case) -> set[Part]:
+    """`Is server.db running?` asks for its status, `what image does server.db use?` for a field."""
+    reading = case.reading
+    if reading.has(Part.STATUS) and not reading.holds(Part.STATUS, RunStatus.FAILED):
+        return {Part.STATUS}
+    return {Part.DEPENDS} if reading.has(Part.FIELD) else set()
+
+
 def _told(case: Case, entity: Entity) -> Draft:
     reading, fields = case.reading, fields_asked(case)
     if reading.asks("where"):
         fields = ["region", "address"]
+    if reading.has(Part.STATUS):
+        fields = [*fields, "status"]
     things = list(entity.things)
     rows = case.rows(things, fields)
     asked = f"{', '.join(fields) or 'what is recorded'} of {entity.said}"
@@ -284,9 +303,12 @@ def _summed(types: Sequence[str], things: Sequence[Thing], field: str, asked: st
 
 def _extreme(case: Case, types: Sequence[str], things: Sequence[Thing], asked: str) -> Draft | None:
     how = str((case.reading.first(Part.EXTREME) or Lexeme(Part.EXTREME, "", "")).value)
+    if how in ("dearest", "cheapest"):
+        return dearest(case, things, asked, most=how == "dearest")
     if how not in ("largest", "smallest") or list(types) not in (["volume"], ["server"]):
         return None
-    field = "size" if types[0] == "volume" else "memory"
+    wanted = [each for each in fields_asked(case) if each in AMOUNTS]
+    field = wanted[0] if wanted else "size" if types[0] == "volume" else "memory"
     known = [(value, each) for each in things if (value := amount(each, field)) is not None]
     if not known:
         return Draft(f"No {types[0]} has a {field} recorded.", asked, citations=(cite_workspace(case.name),))

@@ -110,7 +110,7 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.LAST: {"last": "last|latest|most recent|most recently|newest|recent|recently|lately|previous"},
     Part.FIRST: {"first": "first|oldest|earliest"},
     Part.EXTREME: {
-        "largest": "largest|biggest|most powerful|greatest",
+        "largest": "has the most|have the most|with the most|the most|largest|biggest|most powerful|greatest",
         "smallest": "smallest|tiniest",
         "dearest": "most expensive|costliest|dearest|priciest",
         "cheapest": "cheapest|least expensive",
@@ -126,8 +126,7 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|do not have a|does not have a|do not have any|does not have any|lacking|lack|lacks|missing|is not|are not"
         "|isn't|aren't|don't have|doesn't have|don't have a|doesn't have a|do not|does not|don't|doesn't|have not"
         "|don't have any|doesn't have any|that have no|which have no|not have|not have a|not have any",
-        "untied": "unattached|detached|not attached|unassigned|not assigned|not attached to anything|unused|free"
-        "|not attached to a server|not attached to any server|not in use",
+        "untied": "unattached|detached|unassigned|unused|free",
         "unlabelled": "unlabelled|unlabeled|untagged",
     },
     Part.WITH: {"with": "with|having|that have|which have|has|have|had|that has|which has|using"},
@@ -148,7 +147,7 @@ _SAID: dict[Part, dict[Any, str]] = {
         "out": "dependencies|dependencies of|prerequisites of|requirements of|upstream of",
     },
     Part.TIED: {
-        "tied": "attached to|attached|connected to|connected|joined to|joined|in|on|behind|member of|members of"
+        "tied": "located in|placed in|hosted in|hosted on|balance|balances|balancing|attached to|attached|connected to|connected|joined to|joined|in|on|behind|member of|members of"
         "|belong to|belongs to|belonging to|assigned to|assigned|linked to|inside|part of|within|plugged into"
         "|associated with|mounted on|guarded by|guards|guard|protected by|protects|protect|guarding|protecting"
         "|served by|serves|balanced by|attach to|sits behind|sit behind|live in|lives in|answers to|points to|point to"
@@ -156,7 +155,7 @@ _SAID: dict[Part, dict[Any, str]] = {
     },
     Part.DIRECT: {"direct": "directly|direct|immediate|immediately"},
     Part.MOVED: {
-        "any": "changed|modified|altered|happened|touched|went on|was done|were done|moved|has changed|have changed"
+        "any": "changed|modified|altered|happened|occurred|occur|touched|touch|affected|affect|went on|was done|were done|moved|has changed|have changed"
         "|happen|took place|got changed|been changed|been done|last changed|last touched|last modified",
         "create": "created|added|built|provisioned|made|create|creation|came up|new|launched|set up|spun up",
         "delete": "deleted|removed|destroyed|torn down|delete|destroy|deletion|remove|removal|disappeared",
@@ -183,7 +182,7 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|here|in this workspace|in the workspace|in our workspace|in my workspace|of this workspace|for this workspace"
         "|this workspace|of the workspace|in here|really|actually|yet|already|ever|can you|could you|would you"
         "|will you|can you please|could you please|would you please|hey|hi|hello|ok|okay|and what|also|then|got|get me"
-        "|exactly|in the state|do you know|i wonder|i'd like to know|i would like to know|i want to know|as|per month"
+        "|exactly|in the state|live|lives|reside|resides|sit|sits|located|do you know|i wonder|i'd like to know|i would like to know|i want to know|as|per month"
         "|a month|monthly|each month|under management|managed|by groundplan|in groundplan|with groundplan|in detail"
         "|in full|deployed|full|recorded for|on record|tell|some|own|go|come|take|took|gone|happening|up|out|list of"
         "|a list of|the list of|an overview of|overview of",
@@ -214,6 +213,16 @@ CODES = frozenset(
 )
 
 
+_UNTIED = ("attached", "attached to anything", "attached to a server", "attached to any server", "assigned", "in use",
+           "assigned to any server", "assigned to a server", "used", "used by anything")  # fmt: skip
+# A sentence that begins with one of these gives an order, and orders are not for questions.
+ORDERS = frozenset(
+    "create delete remove destroy update replace adopt forget confirm approve accept decline reject start begin resize "
+    "launch propose cancel resume add attach detach provision build make move change set apply stop rename touch modify "
+    "import import edit begin trigger refuse".split()
+)
+
+
 def _plural(word: str) -> str:
     return f"{word}es" if word.endswith(("x", "s", "sh", "ch")) else f"{word}s"
 
@@ -223,6 +232,8 @@ def _table() -> dict[str, Entry]:
     for part, meanings in _SAID.items():
         for value, phrases in meanings.items():
             table.update(dict.fromkeys(phrases.split("|"), (part, value)))
+    for lead in ("not", "is not", "are not", "aren't", "isn't", "that are not", "which are not"):
+        table.update({f"{lead} {state}": (Part.NOT, "untied") for state in _UNTIED})
     for type_ in UNIFIED:
         for word in (type_, *_TYPE_WORDS.get(type_, "").split()):
             for said in (word, word.replace("_", " ")):
