@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from rag.embed.contract import Embedder
 from rag.embed.minilm import MiniLM
+from rag.embed.naming import path_of
 from rag.embed.sentence import SentenceModel
 from rag.model.errors import LibraryError
 
@@ -24,7 +23,7 @@ def open_embedder(setting: str, *, url: str = "", key: str = "", download: bool 
     kind, _, name = (part.strip() for part in setting.partition(":"))
     match kind:
         case "minilm":
-            return MiniLM(Path(name).expanduser(), threads=threads) if name else MiniLM(threads=threads)
+            return MiniLM(path_of(name), threads=threads) if name else MiniLM(threads=threads)
         case "sentence-transformers" if name:
             return SentenceModel(name, download=download)
         case "openai" if name and url:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
@@ -12,7 +11,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 from rag.embed.contract import Vectors
-from rag.embed.naming import cut, fingerprint
+from rag.embed.naming import cut, fingerprint, path_of
 from rag.model.errors import EmbedderFailed
 
 _CHARACTERS = 60_000  # a model that reads 8,192 tokens uses no more, and the tokenizer reads all it is given
@@ -20,7 +19,6 @@ _PIECE = 1 << 20
 _DESCRIPTIONS = ("modules.json", "config.json")
 _MODEL_FILES = (".bin", ".json", ".model", ".safetensors", ".txt")
 _OTHER_RUNTIMES = ["*.h5", "*.msgpack", "*.onnx", "*.ot", "onnx/*", "openvino/*"]
-_HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?", re.ASCII)
 
 
 class _Loaded(Protocol):
@@ -123,14 +121,22 @@ class SentenceModel:
 
 def _on_disk(name: str) -> Path | None:
     """A folder of that path, else what the hub's cache holds under that name."""
-    folder = Path(name).expanduser()
-    if any((folder / file).is_file() for file in _DESCRIPTIONS):
+    folder = path_of(name)
+    if any(map(_is_file, (folder / file for file in _DESCRIPTIONS))):
         return folder
-    if not _HUB_NAME.fullmatch(name):
+    hub, names = _hub(), [name] if "/" in name else [name, f"sentence-transformers/{name}"]
+    try:
+        cached = [hub.try_to_load_from_cache(each, file) for each in names for file in _DESCRIPTIONS]
+    except ValueError:  # no name of the hub's form
         return None
-    names = [name] if "/" in name else [name, f"sentence-transformers/{name}"]
-    cached = (_hub().try_to_load_from_cache(each, file) for each in names for file in _DESCRIPTIONS)
     return next((Path(path).parent for path in cached if isinstance(path, str)), None)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # no path at all: too long, not allowed
+        return False
 
 
 def _identity(folder: Path) -> Iterator[str]:
