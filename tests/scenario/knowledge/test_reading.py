@@ -48,6 +48,7 @@ async def test_a_long_page_is_cut_and_says_so(office: Office) -> None:
     assert "more characters]" in text[-40:]
 
 
+@pytest.mark.promise("FOUND-2")
 @pytest.mark.parametrize(
     "uri",
     [
@@ -64,6 +65,7 @@ async def test_what_is_not_indexed_is_not_read(office: Office, uri: str) -> None
             await read(client, uri)
 
 
+@pytest.mark.promise("FOUND-2")
 async def test_another_workspaces_file_is_not_read_through_this_one(office: Office) -> None:
     play(office, documents={("another uid", Scope.FILES, "docs/on call.md"): "theirs"})
     async with client_at("memory", office) as client:

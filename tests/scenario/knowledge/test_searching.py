@@ -47,6 +47,7 @@ async def test_passages_come_as_text_as_fields_and_as_links(office: Office) -> N
     assert links == [f"groundplan://knowledge/runbooks/page-{number}.md" for number in (1, 2)]
 
 
+@pytest.mark.promise("FOUND-2")
 async def test_a_search_looks_into_the_shipped_pages_and_one_workspace_and_no_other(office: Office) -> None:
     library = play(office)
     await searched(office)
@@ -136,6 +137,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.promise("FOUND-1")
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 async def test_what_a_passage_says_stays_a_quotation(office: Office, words: str) -> None:
     """The marks around it are drawn anew for every answer, and what hides is shown."""

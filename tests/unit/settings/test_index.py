@@ -49,6 +49,7 @@ def test_what_can_not_be_meant_is_named_with_its_place(tmp_path: Path, table: st
         index_settings(written(tmp_path, table))
 
 
+@pytest.mark.promise("FOUND-3")
 def test_a_workspace_can_not_say_where_its_text_is_sent(tmp_path: Path) -> None:
     folder = tmp_path / "cloned"
     folder.mkdir()
