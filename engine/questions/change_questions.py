@@ -11,33 +11,29 @@ from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.lexeme import Part
 from engine.questions.read import Entity
-from engine.questions.run_questions import action_of, span_of, what_it_did
+from engine.questions.run_questions import action_of, fits, span_of, what_it_did
 from engine.questions.tell import ROWS, clock, cut, listed
 from engine.questions.words import plural
 from engine.state.inquiries import ALWAYS, RunLine, Touch
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
+_FAILURES = {
+    *_LIGHT, Part.ARTICLE, Part.STEP, Part.ERROR, Part.STATUS, Part.CODE, Part.TIME, Part.LAST, Part.RUN, Part.RUN_ID,
+    Part.MOVED, Part.TYPE, Part.ENTITY, Part.RESOURCE, Part.NUMBER,
+}  # fmt: skip
 _SOME = 2000
 
 
 def changes(case: Case) -> Draft | None:
     """`What changed last night?`, `which servers were created today?`, `what changed recently?`"""
-    reading = case.reading
-    allowed = {*_LIGHT, Part.MOVED, Part.CHANGE, Part.TIME, Part.LAST, Part.TYPE, Part.RESOURCE, Part.RUN, Part.AND}
-    if not reading.only(allowed) or not reading.has(Part.MOVED, Part.CHANGE):
-        return None
-    if reading.asks("why", "who", "how long", "how far", "about", "where"):
-        return None
-    if not reading.has(Part.TIME, Part.LAST) or (reading.has(Part.RUN) and not reading.has(Part.LAST)):
-        return None
     said = span_of(case)
-    if said is None:
+    if said is None or not _is_about_changes(case):
         return None
     span, words = said
     if span == ALWAYS:
         return _lately(case)
     count, touched = case.stores.inquiries.touched(case.name, span, limit=_SOME)
-    kept = [each for each in touched if _fits(case, each)]
+    kept = [each for each in touched if fits(case, each) and _is_of_type(case, each)]
     if count > len(touched) and len(kept) != len(touched):
         return None
     return _told(case, kept, count if len(kept) == len(touched) else len(kept), words)
@@ -45,22 +41,8 @@ def changes(case: Case) -> Draft | None:
 
 def failing(case: Case) -> Draft | None:
     """`Which steps failed?`, `quota errors this week`, `what failed on servers today`."""
-    reading = case.reading
-    allowed = {*_LIGHT, Part.ARTICLE, Part.STEP, Part.ERROR, Part.STATUS, Part.CODE, Part.TIME, Part.LAST, Part.RUN, Part.RUN_ID, Part.MOVED,
-               Part.TYPE, Part.ENTITY, Part.RESOURCE, Part.NUMBER}  # fmt: skip
-    if reading.has(Part.ARTICLE) and not (reading.has(Part.CODE) and reading.has(Part.RUN, Part.ENTITY)):
-        return None
-    about = reading.has(Part.STEP, Part.ERROR, Part.CODE) or (
-        reading.has(Part.ENTITY, Part.TYPE) and reading.holds(Part.STATUS, RunStatus.FAILED)
-    )
-    if not about or not reading.only(allowed) or reading.asks("why", "who", "when", "how long", "about", "how far"):
-        return None
-    if any(each.value != "any" for each in reading.all(Part.MOVED)):
-        return None
-    if any(each.value is not RunStatus.FAILED for each in reading.all(Part.STATUS)) or _is_bare(case):
-        return None
-    said = span_of(case)
-    if said is None or (reading.has(Part.STEP) and not reading.holds(Part.STATUS, RunStatus.FAILED)):
+    reading, said = case.reading, span_of(case)
+    if said is None or not _is_about_failures(case):
         return None
     if unknown_run := _unknown_run(case):
         return unknown_run
@@ -71,6 +53,36 @@ def failing(case: Case) -> Draft | None:
     if reading.has(Part.RUN) and not reading.has(Part.RUN_ID, Part.LAST):
         return _runs_with(case, found, said[1])
     return _failures(case, found, said[1])
+
+
+def _is_about_changes(case: Case) -> bool:
+    reading = case.reading
+    allowed = {*_LIGHT, Part.MOVED, Part.CHANGE, Part.TIME, Part.LAST, Part.TYPE, Part.RESOURCE, Part.RUN, Part.AND}
+    return (
+        reading.only(allowed)
+        and reading.has(Part.MOVED, Part.CHANGE)
+        and reading.has(Part.TIME, Part.LAST)
+        and not reading.asks("why", "who", "how long", "how far", "about", "where")
+        and (reading.has(Part.LAST) or not reading.has(Part.RUN))
+    )
+
+
+def _is_about_failures(case: Case) -> bool:
+    reading = case.reading
+    failed = reading.holds(Part.STATUS, RunStatus.FAILED)
+    about = reading.has(Part.ERROR, Part.CODE) or (reading.has(Part.STEP, Part.ENTITY, Part.TYPE) and failed)
+    # An article is said of an error alone: a quota error.
+    articles = not reading.has(Part.ARTICLE) or (reading.has(Part.CODE) and reading.has(Part.RUN, Part.ENTITY))
+    return (
+        about
+        and articles
+        and reading.only(_FAILURES)
+        and (failed or not reading.has(Part.STEP))
+        and not reading.asks("why", "who", "when", "how long", "about", "how far")
+        and all(each.value == "any" for each in reading.all(Part.MOVED))
+        and all(each.value is RunStatus.FAILED for each in reading.all(Part.STATUS))
+        and not _is_bare(case)
+    )
 
 
 def _lately(case: Case) -> Draft | None:
@@ -92,12 +104,9 @@ def _lately(case: Case) -> Draft | None:
     )
 
 
-def _fits(case: Case, touch: Touch) -> bool:
-    reading = case.reading
-    types = {str(each.value) for each in reading.all(Part.TYPE)}
-    wanted = {str(each.value) for each in reading.all(Part.MOVED)} - {"any"}
-    verbs = {*touch.verbs} if len(touch.verbs) == 1 else {"replace", *touch.verbs}
-    return (not types or touch.address.partition(".")[0] in types) and (not wanted or bool(wanted & verbs))
+def _is_of_type(case: Case, touch: Touch) -> bool:
+    types = {str(each.value) for each in case.reading.all(Part.TYPE)}
+    return not types or touch.address.partition(".")[0] in types
 
 
 def _told(case: Case, touched: Sequence[Touch], count: int, words: str) -> Draft:

@@ -21,17 +21,11 @@ _LISTED = 20
 _FACTS = ("status", "size", "image", "region", "address", "server", "cidr")
 _RUN_ID = re.compile(r"\brun-[0-9a-f]{12}\b")
 _TEXT = 500
-_AGAIN = (
-    "transient",
-    "rate_limit",
-    "capacity",
-    "auth",
-    "quota",
-    "lease_lost",
-    "provider_error",
-    "internal",
-    "cancelled",
-)
+# What has to be done before a run is resumed.
+_FIRST = {
+    "auth": "once the credentials are mended, ", "rate_limit": "after a few minutes, ",
+    "quota": "once the limit is raised or something is taken away, ",
+}  # fmt: skip
 
 
 def explain_run(stores: Stores, place: Workspace, run_id: str, now: datetime) -> FailureAccount:
@@ -208,23 +202,24 @@ def _next_call(stores: Stores, workspace: str, line: RunLine, evidence: Sequence
     if line.status not in (RunStatus.FAILED, RunStatus.CANCELLED):
         return None
     if evidence and all(_works_now(stores, workspace, line, each) for each in evidence):
-        return ToolCall(
-            "plan_change", {"workspace": workspace}, "what failed worked in a later run; this plans what is left"
-        )
+        why = "what failed worked in a later run; this plans what is left"
+        return ToolCall("plan_change", {"workspace": workspace}, why)
+    return _by_code(stores, workspace, line, evidence)
+
+
+def _by_code(stores: Stores, workspace: str, line: RunLine, evidence: Sequence[Evidence]) -> ToolCall:
     code = evidence[0].code if evidence else ""
-    if code == "plan_stale":
-        return ToolCall("plan_change", {"workspace": workspace}, "plan again on the world as it is now")
-    if code in ("not_found", "conflict"):
-        return ToolCall(
-            "check_drift", {"workspace": workspace}, "see what is there and what is not, before planning again"
-        )
-    if code == "invalid":
-        return _describe(stores, line, evidence[0])
-    if code in _AGAIN or not code:
-        first = {"auth": "once the credentials are mended, ", "quota": "once the limit is raised or something is taken away, ",
-                 "rate_limit": "after a few minutes, "}.get(code, "")  # fmt: skip
-        return ToolCall("plan_run", {"run_id": line.id, "op": "resume"}, f"{first}plan only what is left of the run")
-    return ToolCall("plan_run", {"run_id": line.id, "op": "resume"}, "plan what is left of the run")
+    match code:
+        case "plan_stale":
+            return ToolCall("plan_change", {"workspace": workspace}, "plan again on the world as it is now")
+        case "not_found" | "conflict":
+            why = "see what is there and what is not, before planning again"
+            return ToolCall("check_drift", {"workspace": workspace}, why)
+        case "invalid":
+            return _describe(stores, line, evidence[0])
+        case _:
+            why = f"{_FIRST.get(code, '')}plan only what is left of the run"
+            return ToolCall("plan_run", {"run_id": line.id, "op": "resume"}, why)
 
 
 def _describe(stores: Stores, line: RunLine, evidence: Evidence) -> ToolCall:
@@ -247,4 +242,4 @@ def _is_resource(address: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[a-z][a-z_']{2,}", text.lower()[:20_000])}
+    return set(re.findall(r"[a-z][a-z_']{2,}", text.lower()[:20_000]))

@@ -144,26 +144,18 @@ def _value(value: Value, subject: Sequence[Thing]) -> Filter:
 def _of_field(field: str, value: Value) -> Filter:
     text = value.text.lower().strip('"`')
     bearers = {each.address for each in value.things}
-    match field:
-        case "ip":
-            return Filter(f"it has the address {text}", lambda thing: thing.address in bearers)
-        case "name":
-            return Filter(f"it is called {value.text}", lambda thing: thing.address in bearers)
-        case "size":
-            return Filter(
-                f"size is {value.text}", lambda thing: text in (thing.text("size").lower(), _size_name(thing)), "size"
-            )
-        case "image":
-            return Filter(f"image is {value.text}", lambda thing: _is_image(thing, text), "image")
-        case "provider":
-            return Filter(f"provider is {text}", lambda thing: thing.provider == text, "provider")
-        case _ if field.startswith("label "):
-            key = field.removeprefix("label ")
-            return Filter(
-                f"label {key} is {value.text}", lambda thing: thing.labels.get(key, "").lower() == text, field
-            )
-        case _:
-            return Filter(f"{field} is {value.text}", lambda thing: thing.text(field).lower() == text, field)
+    if field in ("ip", "name"):
+        words = f"it has the address {text}" if field == "ip" else f"it is called {value.text}"
+        return Filter(words, lambda thing: thing.address in bearers)
+    if field.startswith("label "):
+        key = field.removeprefix("label ")
+        return Filter(f"{field} is {value.text}", lambda thing: thing.labels.get(key, "").lower() == text, field)
+    holds: dict[str, Callable[[Thing], bool]] = {
+        "size": lambda thing: text in (thing.text("size").lower(), _size_name(thing)),
+        "image": lambda thing: _is_image(thing, text),
+        "provider": lambda thing: thing.provider == text,
+    }
+    return Filter(f"{field} is {value.text}", holds.get(field, lambda thing: thing.text(field).lower() == text), field)
 
 
 def _size_name(thing: Thing) -> str:

@@ -92,7 +92,8 @@ def who(case: Case) -> Draft | None:
         Part.CONSENT,
         Part.STATUS,
         Part.LAST,
-        Part.MOVED, Part.ENTITY,
+        Part.MOVED,
+        Part.ENTITY,
     }
     if not verb or not reading.asks("who", "when") or not reading.only(allowed):
         return None
@@ -207,29 +208,36 @@ def _verb(case: Case) -> str:
 def _plan_meant(case: Case, verb: str) -> tuple[PlanLine | None, str]:
     """The plan, by its id, its run's, what it last changed, or as the last one; or the id that is not known."""
     reading, inquiries = case.reading, case.stores.inquiries
-    if (entity := reading.first(Part.ENTITY)) is not None:
-        named: Entity = entity.value
-        touched = [each for address in named.addresses for each in inquiries.touched(case.name, address=address)[1]]
-        kept = [each for each in touched if fits(case, each)]
-        run = inquiries.run(case.name, max(kept, key=lambda each: each.at).run_id) if kept else None
-        return (inquiries.plan(case.name, run.plan_id) if run else None), ""
-    ids = reading.all(Part.PLAN_ID, Part.RUN_ID)
+    ids = [str(each.value) for each in reading.all(Part.PLAN_ID, Part.RUN_ID)]
     if len(ids) > 1:
         return None, ""
-    if ids and ids[0].part is Part.PLAN_ID:
-        return inquiries.plan(case.name, str(ids[0].value)), str(ids[0].value)
-    if ids:
-        run = inquiries.run(case.name, str(ids[0].value))
-        return (inquiries.plan(case.name, run.plan_id) if run else None), str(ids[0].value)
-    if not reading.has(Part.LAST) or not reading.has(Part.PLAN, Part.RUN):
+    if ids and reading.has(Part.PLAN_ID):
+        return inquiries.plan(case.name, ids[0]), ids[0]
+    run_id = ids[0] if ids else _run_meant(case)
+    if run_id:
+        run = inquiries.run(case.name, run_id)
+        return (inquiries.plan(case.name, run.plan_id) if run else None), run_id
+    if not reading.has(Part.LAST) or not reading.has(Part.PLAN):
         return None, ""
-    if reading.has(Part.RUN):
-        statuses = (RunStatus.FAILED,) if reading.has(Part.STATUS) else ()
-        _, runs = inquiries.runs(case.name, statuses=statuses, limit=1)
-        return (inquiries.plan(case.name, runs[0].plan_id) if runs else None), ""
     statuses = {"confirm": ("applied",), "declined": ("declined",)}.get(verb, ())
     _, plans = inquiries.plans(case.name, statuses=statuses, limit=1)
     return (plans[0] if plans else None), ""
+
+
+def _run_meant(case: Case) -> str:
+    """The run that last changed the resource, or the last run; empty if neither is said."""
+    reading, inquiries = case.reading, case.stores.inquiries
+    entity = reading.first(Part.ENTITY)
+    if entity is not None:
+        named: Entity = entity.value
+        touched = [each for address in named.addresses for each in inquiries.touched(case.name, address=address)[1]]
+        kept = [each for each in touched if fits(case, each)]
+        return max(kept, key=lambda each: each.at).run_id if kept else ""
+    if not reading.has(Part.LAST) or not reading.has(Part.RUN):
+        return ""
+    statuses = (RunStatus.FAILED,) if reading.has(Part.STATUS) else ()
+    _, runs = inquiries.runs(case.name, statuses=statuses, limit=1)
+    return runs[0].id if runs else ""
 
 
 def _confirmed(case: Case, line: PlanLine, consent: Consent | None) -> Draft:

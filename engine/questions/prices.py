@@ -73,7 +73,9 @@ def dearest(case: Case, things: Sequence[Thing], subject: str, *, most: bool) ->
     word = "most expensive" if most else "cheapest"
     names = listed(each.address for each in found)
     rows = tuple(case.row(each, ("type",), monthly=f"{best:.2f} {bill.currency}") for each in found[:ROWS])
-    return Draft(f"The {word}, {best:.2f} {bill.currency} a month: {names}.", f"the {word} of {subject}", len(found), rows)
+    return Draft(
+        f"The {word}, {best:.2f} {bill.currency} a month: {names}.", f"the {word} of {subject}", len(found), rows
+    )
 
 
 def _groups(case: Case, things: Sequence[Thing], bill: Bill, by: str) -> tuple[StateRow, ...]:

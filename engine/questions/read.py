@@ -31,8 +31,6 @@ _CONTRACTIONS = {
     "what're": "what are", "when's": "when is", "whats": "what is", "why's": "why is", "didn't": "did not",
 }  # fmt: skip
 _PLACES = ("region", "size", "image", "status", "provider")
-# After these a word that is nothing else is a value or a name that the workspace may not have.
-_OPENS = {Part.FIELD, Part.NAMED, Part.LABELLED, Part.TYPE, Part.RUN_ID}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +75,14 @@ def read_question(
 
 
 def _tokens(question: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", question).replace("’", "'").replace("–", "-")
+    text = unicodedata.normalize("NFKC", question).replace("\u2019", "'").replace("\u2013", "-")
     found: list[str] = []
     for token in _TOKEN.findall(text):
         if token[0] in '"`“':
             found.append(token)
             continue
-        token = token.strip("(){}<>*").rstrip("?!.,;:")
-        token = token.removesuffix("'s") if token.lower() not in _CONTRACTIONS else token
-        found += _CONTRACTIONS.get(token.lower(), token).split()
+        word = token.strip("(){}<>*").rstrip("?!.,;:")
+        found += _CONTRACTIONS.get(word.lower(), word.removesuffix("'s")).split()
     return [token for token in found if token]
 
 
@@ -120,44 +117,48 @@ class _Lexer:
                 return named, 1
         if phrase is not None:
             return phrase, length
-        return self._value(at, before), 1
+        return self._value(at), 1
 
     def _literal(self, at: int) -> Lexeme | None:
-        said, lower = self._tokens[at], self._lower[at]
+        """What its own shape tells apart: ids, addresses, labels, numbers."""
+        said = self._tokens[at]
         if said[0] in '"`“':
-            inner = said[1:-1].strip()
-            if not inner:
-                return Lexeme(Part.UNKNOWN, None, said)
-            said, lower = inner, inner.lower()
-        if _RUN_ID.fullmatch(lower) and any(sign.isdigit() for sign in lower):
+            said = said[1:-1].strip()
+            if not said:
+                return Lexeme(Part.UNKNOWN, None, self._tokens[at])
+        return self._id(said, said.lower()) or self._shape(said, said.lower())
+
+    def _id(self, said: str, lower: str) -> Lexeme | None:
+        numbered = any(sign.isdigit() for sign in lower)
+        if numbered and _RUN_ID.fullmatch(lower):
             return Lexeme(Part.RUN_ID, lower, said)
-        if _PLAN_ID.fullmatch(lower) and any(sign.isdigit() for sign in lower):
+        if numbered and _PLAN_ID.fullmatch(lower):
             return Lexeme(Part.PLAN_ID, lower, said)
         if lower in self._settings:
             return Lexeme(Part.SETTING, self._settings[lower], said)
         thing = self._register.by_id.get(lower)
-        if thing is not None:
-            return Lexeme(Part.ENTITY, Entity(said, thing.type, (thing,)), said)
+        entity = Entity(said, thing.type, (thing,)) if thing else self._address(lower)
+        return Lexeme(Part.ENTITY, entity, said) if entity else None
+
+    def _shape(self, said: str, lower: str) -> Lexeme | None:
         if _is_ip(lower):
-            things = tuple(dict.fromkeys(each.address for each, _ in self._register.by_ip.get(lower.split("/")[0], ())))
-            bearers = tuple(self._register.things[address] for address in things)
-            cidr = Value(("cidr",), lower)
-            return Lexeme(Part.VALUE, cidr if "/" in lower else Value(("ip",), lower, bearers), said)
-        if _ADDRESS.fullmatch(lower) and (entity := self._address(lower)) is not None:
-            return Lexeme(Part.ENTITY, entity, said)
-        if size := _SIZE.fullmatch(lower):
+            return Lexeme(Part.VALUE, Value(("cidr",), lower) if "/" in lower else self._ip(lower), said)
+        size, label = _SIZE.fullmatch(lower), _LABEL.fullmatch(said)
+        if size and int(size["number"]):
             unit = f"{size['number']}{size['unit'].upper()}iB"
-            return Lexeme(Part.QUANTITY, size_in_bytes(unit), unit) if int(size["number"]) else None
-        if (label := _LABEL.fullmatch(said)) and not _ADDRESS.fullmatch(lower):
+            return Lexeme(Part.QUANTITY, size_in_bytes(unit), unit)
+        if label:
             return Lexeme(Part.LABEL, (label["key"], label["value"]), said)
-        if lower.isdigit() and len(lower) < 7:
-            return Lexeme(Part.NUMBER, int(lower), said)
-        return None
+        return Lexeme(Part.NUMBER, int(lower), said) if lower.isdecimal() and len(lower) < 7 else None
+
+    def _ip(self, lower: str) -> Value:
+        bearers = dict.fromkeys(each.address for each, _ in self._register.by_ip.get(lower, ()))
+        return Value(("ip",), lower, tuple(self._register.things[address] for address in bearers))
 
     def _address(self, lower: str) -> Entity | None:
         """An address of a type that there is, whether or not something bears it."""
         type_ = lower.partition(".")[0]
-        if PHRASES.get(type_) != (Part.TYPE, type_):
+        if not _ADDRESS.fullmatch(lower) or PHRASES.get(type_) != (Part.TYPE, type_):
             return None
         return Entity(lower, type_, tuple(self._register.by_name.get(lower, ())))
 
@@ -184,7 +185,7 @@ class _Lexer:
             return None
         return Lexeme(Part.ENTITY, Entity(self._tokens[at], bearers[0].type, tuple(bearers)), self._tokens[at])
 
-    def _value(self, at: int, before: Lexeme | None) -> Lexeme:
+    def _value(self, at: int) -> Lexeme:
         said = self._tokens[at].strip('"`“”')
         meanings = list(self._meanings(said, said.lower()))
         names = self._register.by_name.get(said.lower(), ())
@@ -223,7 +224,7 @@ def _joined(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
     """What two neighbours say together: a type and a name, a field and its value, a label's key and value."""
     found: list[Lexeme] = []
     for each in lexemes:
-        pair = _pair(found[-1], each, register) if found else None
+        pair = _pair(found[-1], each) if found else None
         if pair is not None:
             found[-1] = pair
         else:
@@ -231,25 +232,30 @@ def _joined(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
     return _settled(found, register)
 
 
-def _pair(before: Lexeme, each: Lexeme, register: Register) -> Lexeme | None:
+def _pair(before: Lexeme, each: Lexeme) -> Lexeme | None:
     said = f"{before.text} {each.text}"
-    if before.part is Part.TYPE and each.part is Part.ENTITY and before.value == each.value.type:
-        return Lexeme(Part.ENTITY, each.value, said)
-    if before.part is Part.FIELD and before.value == "id" and each.part is Part.ENTITY:
-        return Lexeme(Part.ENTITY, each.value, said)
-    if before.part is Part.LABELLED and each.part is Part.LABEL:
-        return each
-    if before.part in (Part.LABELLED, Part.LABEL_KEY) and each.part is Part.LABEL_KEY:
-        return Lexeme(Part.LABEL_KEY, each.value, said)
-    if before.part is Part.LABEL_KEY and each.part in (Part.VALUE, Part.TEXT, Part.ENTITY):
-        return Lexeme(Part.LABEL, (before.value, each.text), said)
-    if before.part is Part.FIELD and before.value in _PLACES and each.part in (Part.VALUE, Part.TEXT):
-        return Lexeme(Part.VALUE, Value((before.value,), each.text), said)
-    if before.part is Part.VALUE and each.part is Part.FIELD and each.value in before.value.fields:
-        return Lexeme(Part.VALUE, Value((each.value,), before.value.text), said)
-    if before.part is Part.TEXT and each.part is Part.FIELD and each.value in ("region", "image"):
-        return Lexeme(Part.VALUE, Value((each.value,), before.text), said)
-    return None
+    match before.part, each.part:
+        case Part.TYPE, Part.ENTITY if before.value == each.value.type:
+            return Lexeme(Part.ENTITY, each.value, said)
+        case Part.FIELD, Part.ENTITY if before.value == "id":
+            return Lexeme(Part.ENTITY, each.value, said)
+        case Part.LABELLED, Part.LABEL | Part.LABEL_KEY:
+            return each
+        case Part.LABEL_KEY, Part.VALUE | Part.TEXT | Part.ENTITY:
+            return Lexeme(Part.LABEL, (before.value, each.text), said)
+        case (Part.FIELD, Part.VALUE | Part.TEXT) | (Part.VALUE | Part.TEXT, Part.FIELD):
+            return _valued(before, each, said)
+        case _:
+            return None
+
+
+def _valued(before: Lexeme, each: Lexeme, said: str) -> Lexeme | None:
+    """A field and its value, whichever stands first."""
+    if before.part is Part.FIELD:
+        known = before.value in _PLACES
+        return Lexeme(Part.VALUE, Value((before.value,), each.text), said) if known else None
+    meant = each.value in before.value.fields if before.part is Part.VALUE else each.value in ("region", "image")
+    return Lexeme(Part.VALUE, Value((each.value,), before.text.strip('"`')), said) if meant else None
 
 
 def _settled(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
@@ -257,19 +263,14 @@ def _settled(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
     found: list[Lexeme] = []
     for number, each in enumerate(lexemes):
         before = found[-1] if found else None
-        if each.part is Part.VALUE and each.value.fields == ("name",):
+        named = before is not None and before.part is Part.NAMED
+        if named and each.part in (Part.TEXT, Part.VALUE, Part.ENTITY):
+            found[-1] = each if each.part is Part.ENTITY else _entity(each.text, _type_before(found), register)
+        elif each.part is Part.VALUE and each.value.fields == ("name",):
             found.append(_entity(each.text, "", register))
-        elif each.part is Part.TEXT and before is not None and before.part is Part.NAMED:
-            found[-1] = _entity(each.text, _type_before(lexemes, number), register)
-        elif each.part is Part.TEXT and _may_name(before, each, register):
-            found[-1] = _entity(each.text, before.value if before else "", register)
-        elif each.part is Part.VALUE and before is not None and before.part is Part.NAMED:
-            found[-1] = _entity(each.text, _type_before(lexemes, number), register)
-        elif each.part is Part.ENTITY and before is not None and before.part is Part.NAMED:
-            found[-1] = each
-        elif each.part is Part.GROUP and not _groups(lexemes[number + 1 :]):
-            continue
-        else:
+        elif before is not None and each.part is Part.TEXT and _may_name(before, each, register):
+            found[-1] = _entity(each.text, str(before.value), register)
+        elif each.part is not Part.GROUP or _groups(lexemes[number + 1 :]):
             found.append(each)
     return found
 
@@ -279,9 +280,9 @@ def _groups(after: list[Lexeme]) -> bool:
     return bool(after) and after[0].part in (Part.FIELD, Part.TYPE, Part.LABEL_KEY, Part.LABELLED)
 
 
-def _may_name(before: Lexeme | None, each: Lexeme, register: Register) -> bool:
+def _may_name(before: Lexeme, each: Lexeme, register: Register) -> bool:
     """`server web-77`: a word that looks like a name, or nearly is one, right after a type in the singular."""
-    if before is None or before.part is not Part.TYPE:
+    if before.part is not Part.TYPE:
         return False
     singular = not before.text.endswith("s")
     looks = bool(re.fullmatch(r"[a-z][a-z0-9_]*-[a-z0-9-]+|[a-z]+[0-9]+", each.text.lower())) or '"' in each.text
@@ -289,9 +290,8 @@ def _may_name(before: Lexeme | None, each: Lexeme, register: Register) -> bool:
     return singular and (looks or bool(difflib.get_close_matches(each.text.lower(), set(names), 1, 0.75)))
 
 
-def _type_before(lexemes: list[Lexeme], number: int) -> str:
-    types = [each.value for each in lexemes[:number] if each.part is Part.TYPE]
-    return types[-1] if types else ""
+def _type_before(lexemes: list[Lexeme]) -> str:
+    return next((str(each.value) for each in reversed(lexemes) if each.part is Part.TYPE), "")
 
 
 def _entity(said: str, type_: str, register: Register) -> Lexeme:

@@ -23,7 +23,7 @@ _MEANT: dict[object, tuple[RunStatus, ...]] = {
     RunStatus.SUCCEEDED: (RunStatus.SUCCEEDED,), RunStatus.CANCELLED: (RunStatus.CANCELLED,),
     RunStatus.ROLLED_BACK: (RunStatus.ROLLED_BACK,),
 }  # fmt: skip
-_ACTIONS = {
+_ACTIONS: dict[tuple[str, ...], str] = {
     ("create",): "created", ("update",): "updated", ("delete",): "deleted", ("adopt",): "adopted",
     ("forget",): "forgotten", ("create", "delete"): "replaced",
 }  # fmt: skip

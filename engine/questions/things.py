@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from engine.model.citation import cite_workspace
 from engine.model.quantity import size_text
@@ -21,6 +22,8 @@ from engine.questions.words import named, plural
 
 # Words that don't say that what is here is meant: `what are networks`, where `what networks are there` does.
 _EMPTY = frozenset(["is", "are", "be", "was", "were", "of", "to", "for", "from", "it", "they", "that"])
+# What can't be asked of a list of resources.
+_ODD = ("when", "why", "how long", "how far", "how much", "where", "outcome")
 _LIGHT = {Part.DO, Part.DEFINITE, Part.AND, Part.TIED, Part.WITH, Part.ARTICLE, Part.ASK}
 _FILTERS = {Part.VALUE, Part.LABEL, Part.LABEL_KEY, Part.STATUS, Part.NOT, Part.COMPARED, Part.QUANTITY, Part.NUMBER}
 _SUBJECT = {Part.TYPE, Part.RESOURCE, Part.FIELD, Part.LABELLED}
@@ -29,21 +32,13 @@ _SUBJECT = {Part.TYPE, Part.RESOURCE, Part.FIELD, Part.LABELLED}
 def about_one(case: Case) -> Draft | None:
     """A named resource: what it is like, where it is, what it costs."""
     reading = case.reading
-    entities = reading.all(Part.ENTITY)
-    if len(entities) != 1 or reading.has(Part.NOT) or _generic(case):
+    if not _is_about_one(case):
         return None
-    entity: Entity = entities[0].value
-    types = [each.value for each in reading.all(Part.TYPE)]
-    if any(each != entity.type for each in types):
-        return None
-    if not reading.only({*_LIGHT, Part.ENTITY, Part.FIELD, Part.COST, Part.TYPE, Part.TOTAL, Part.RESOURCE, *_asked_of(case)}):
-        return None
+    entity: Entity = reading.all(Part.ENTITY)[0].value
     if not entity.things:
         return unknown(case, entity)
     if reading.has(Part.COST):
         return cost_answer(case, list(entity.things), entity.said)
-    if reading.asks("when", "why", "who", "how long", "how far"):
-        return None
     if reading.asks("count"):
         statement = f"{len(entity.things):,} recorded: {listed(entity.addresses)}."
         return Draft(statement, f"resources called {entity.said}", len(entity.things), case.rows(entity.things))
@@ -134,6 +129,19 @@ def _types(case: Case) -> list[Lexeme]:
         each for number, each in enumerate(found)
         if each.part is Part.TYPE and not (number and found[number - 1].part is Part.GROUP)
     ]  # fmt: skip
+
+
+def _is_about_one(case: Case) -> bool:
+    reading = case.reading
+    entities = reading.all(Part.ENTITY)
+    allowed = {*_LIGHT, Part.ENTITY, Part.FIELD, Part.COST, Part.TYPE, Part.TOTAL, Part.RESOURCE, *_asked_of(case)}
+    return (
+        len(entities) == 1
+        and reading.only(allowed)
+        and all(each.value == entities[0].value.type for each in reading.all(Part.TYPE))
+        and not reading.asks("when", "why", "who", "how long", "how far")
+        and not _generic(case)
+    )
 
 
 def _generic(case: Case) -> bool:
@@ -236,9 +244,7 @@ def _chosen(case: Case, types: Sequence[str], subject: Sequence[Thing], filters:
         return _grouped(case, types, things, by, asked)
     if (reading.has(Part.TOTAL) or reading.asks("how much")) and (wanted := [f for f in fields if f in AMOUNTS]):
         return _summed(types, things, wanted[0], asked)
-    if reading.asks("when", "why", "how long", "how far", "how much", "where", "outcome"):
-        return None
-    if reading.asks("who") and not _stands_alone(case):
+    if reading.asks(*_ODD) or (reading.asks("who") and not _stands_alone(case)):
         return None
     return _counted(case, types, subject, filters, [each for each in fields if each != "type"])
 
@@ -267,7 +273,7 @@ def _counted(
 def _group(case: Case) -> str | None:
     """The field, label or type that is counted by."""
     lexemes = case.reading.lexemes
-    for before, each in zip(lexemes, lexemes[1:], strict=False):
+    for before, each in pairwise(lexemes):
         if before.part is Part.GROUP:
             return f"label {each.value}" if each.part is Part.LABEL_KEY else str(each.value)
     return None

@@ -36,6 +36,13 @@ _NAMED = re.compile(
     r"|last weekend|weekend)(?: so far)?"
 )
 
+# Hours from today's midnight. A night lasts from six to six; before six, the last one is still going on.
+_HOURS = {
+    "today": (0, 24), "midnight": (0, 0), "noon": (12, 12), "yesterday": (-24, 0), "yesterday morning": (-19, -12),
+    "yesterday evening": (-6, 0), "last night": (-6, 6), "overnight": (-6, 6), "this morning": (5, 12),
+    "this afternoon": (12, 18), "this evening": (18, 24), "tonight": (18, 24),
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class When:
@@ -125,44 +132,20 @@ def _name(found: re.Match[str], now: datetime) -> When:
 
 def _stretch(name: str, now: datetime) -> tuple[datetime, datetime]:
     today = _midnight(now)
-    day, hour = timedelta(days=1), timedelta(hours=1)
-    week = today - today.weekday() * day
-    month = today.replace(day=1)
-    match name:
-        case "today":
-            return today, today + day
-        case "midnight":
-            return today, today
-        case "noon":
-            return today + 12 * hour, today + 12 * hour
-        case "yesterday":
-            return today - day, today
-        case "yesterday morning":
-            return today - 19 * hour, today - 12 * hour
-        case "yesterday evening":
-            return today - 6 * hour, today
-        case "last night" | "overnight":
-            # From six in the evening to six in the morning; before six, the night that is still going on.
-            return today - 6 * hour, today + 6 * hour
-        case "this morning":
-            return today + 5 * hour, today + 12 * hour
-        case "this afternoon":
-            return today + 12 * hour, today + 18 * hour
-        case "this evening" | "tonight":
-            return today + 18 * hour, today + day
-        case "this week":
-            return week, week + 7 * day
-        case "last week":
-            return week - 7 * day, week
-        case "this weekend" | "last weekend" | "weekend":
-            back = 7 if name == "last weekend" or today.weekday() < 5 else 0
-            return week + (5 - back) * day, week + (7 - back) * day
-        case "this month":
-            return month, (month + 31 * day).replace(day=1)
-        case "last month":
-            return (month - day).replace(day=1), month
-        case _:
-            return today.replace(month=1, day=1), today.replace(year=today.year + 1, month=1, day=1)
+    if name in _HOURS:
+        begin, end = _HOURS[name]
+        return today + timedelta(hours=begin), today + timedelta(hours=end)
+    week, day = today - timedelta(days=today.weekday()), timedelta(days=1)
+    month, year = today.replace(day=1), today.replace(month=1, day=1)
+    spans = {
+        "this week": (week, week + 7 * day), "last week": (week - 7 * day, week),
+        "this month": (month, (month + 31 * day).replace(day=1)), "last month": ((month - day).replace(day=1), month),
+        "this year": (year, (year + 366 * day).replace(month=1, day=1)),
+    }  # fmt: skip
+    if name in spans:
+        return spans[name]
+    back = 7 if name == "last weekend" or today.weekday() < 5 else 0
+    return week + (5 - back) * day, week + (7 - back) * day
 
 
 def _midnight(at: datetime) -> datetime:
@@ -172,3 +155,6 @@ def _midnight(at: datetime) -> datetime:
 def _at(day: datetime, clock: str) -> datetime:
     hours, minutes = clock.split(":")
     return _midnight(day).replace(hour=int(hours), minute=int(minutes))
+
+
+_READERS = ((_PAST, _past), (_AGO, _ago), (_DATE, _date), (_CLOCK, _clock), (_DAY, _day), (_NAMED, _name))

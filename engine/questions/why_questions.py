@@ -19,26 +19,28 @@ _ALLOWED = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.RUN, Part.RUN_ID, 
 
 def why(case: Case) -> Draft | None:
     reading = case.reading
-    if not reading.asks("why") or not reading.only(_ALLOWED):
-        return None
-    if any(each.value is not RunStatus.FAILED for each in reading.all(Part.STATUS)):
+    if not _is_about_one(case):
         return None
     ids = reading.all(Part.RUN_ID)
-    if len(ids) + len(reading.all(Part.ENTITY)) > 1:
-        return None
     if ids:
         line = case.stores.inquiries.run(case.name, str(ids[0].value))
         return no_such(case, "run", str(ids[0].value)) if line is None else _told(case, line.id)
     if reading.has(Part.ENTITY):
         return _of_resource(case, reading.all(Part.ENTITY)[0].value)
-    if not reading.has(Part.LAST) or not reading.has(Part.RUN, Part.ERROR):
-        return None
     _, runs = case.stores.inquiries.runs(case.name, statuses=(RunStatus.FAILED,), limit=1)
-    if not runs:
-        return Draft(
-            f"No run of workspace {case.name} failed.", "the last failed run", citations=(cite_workspace(case.name),)
-        )
-    return _told(case, runs[0].id)
+    if runs:
+        return _told(case, runs[0].id)
+    here = (cite_workspace(case.name),)
+    return Draft(f"No run of workspace {case.name} failed.", "the last failed run", citations=here)
+
+
+def _is_about_one(case: Case) -> bool:
+    """A run, a resource, or the last run."""
+    reading = case.reading
+    named = len(reading.all(Part.RUN_ID, Part.ENTITY))
+    last = reading.has(Part.LAST) and reading.has(Part.RUN, Part.ERROR)
+    failed = all(each.value is RunStatus.FAILED for each in reading.all(Part.STATUS))
+    return reading.asks("why") and reading.only(_ALLOWED) and failed and (named == 1 or (named == 0 and last))
 
 
 def _of_resource(case: Case, entity: Entity) -> Draft | None:

@@ -217,9 +217,7 @@ _UNTIED = ("attached", "attached to anything", "attached to a server", "attached
            "assigned to any server", "assigned to a server", "used", "used by anything")  # fmt: skip
 # A sentence that begins with one of these gives an order, and orders are not for questions.
 ORDERS = frozenset(
-    "create delete remove destroy update replace adopt forget confirm approve accept decline reject start begin resize "
-    "launch propose cancel resume add attach detach provision build make move change set apply stop rename touch modify "
-    "import import edit begin trigger refuse".split()
+    ["create", "delete", "remove", "destroy", "update", "replace", "adopt", "forget", "confirm", "approve", "accept", "decline", "reject", "start", "begin", "resize", "launch", "propose", "cancel", "resume", "add", "attach", "detach", "provision", "build", "make", "move", "change", "set", "apply", "stop", "rename", "touch", "modify", "import", "edit", "begin", "trigger", "refuse"]
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
 from engine.model.principal import Principal
 from engine.model.run import Failure, RunStatus, Step, StepStatus
@@ -28,6 +28,8 @@ class Span:
 
 
 ALWAYS = Span()
+# A select of whatever columns.
+Query = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ class Inquiries:
         row = self._one(select(func.count().label("n")).select_from(table).where(*terms))
         return row.n if row is not None else 0
 
-    def _chosen(self, query: Select[Any], column: Any, values: Collection[str] | None) -> Iterator[Row[Any]]:
+    def _chosen(self, query: Query, column: Any, values: Collection[str] | None) -> Iterator[Row[Any]]:
         if values is None:
             yield from self._all(query)
             return
@@ -266,16 +268,16 @@ class Inquiries:
         for start in range(0, len(wanted), _AT_ONCE):
             yield from self._all(query.where(column.in_(wanted[start : start + _AT_ONCE])))
 
-    def _all(self, query: Select[Any]) -> Sequence[Row[Any]]:
+    def _all(self, query: Query) -> Sequence[Row[Any]]:
         with self._database.read() as connection:
             return connection.execute(query).all()
 
-    def _one(self, query: Select[Any]) -> Row[Any] | None:
+    def _one(self, query: Query) -> Row[Any] | None:
         with self._database.read() as connection:
             return connection.execute(query).first()
 
 
-def _plans() -> Select[Any]:
+def _plans() -> Query:
     return select(
         plan.c.id, plan.c.kind, plan.c.status, plan.c.serial, plan.c.created_at, plan.c.expires_at, plan.c.run_id,
         plan.c.failure,

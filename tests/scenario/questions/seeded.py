@@ -42,7 +42,7 @@ class Past:
 
 
 def names_for(seed: int) -> tuple[dict[str, str], int]:
-    pick = random.Random(seed)  # noqa: S311 - names of a test
+    pick = random.Random(seed)
     home, far = pick.sample(["demo-1", "demo-2", "demo-3"], 2)
     small, grown, large = pick.choice([("small", "medium", "large"), ("tiny", "small", "xlarge")])
     names = {
@@ -77,7 +77,11 @@ async def live_through(engine: Engine, names: dict[str, str], count: int) -> Pas
     runs["short"] = await apply(engine, await change(engine, pool))
     bigger: dict[str, object] = {"op": "set", "address": f"server.{names['group']}", "value": {"size": names["grown"]}}
     runs["mended"] = await apply(engine, await change(engine, bigger))
-    disk: dict[str, object] = {"op": "set", "address": f"volume.{names['failing']}", "value": {"size": "10GiB", "region": names["region"]}}
+    disk: dict[str, object] = {
+        "op": "set",
+        "address": f"volume.{names['failing']}",
+        "value": {"size": "10GiB", "region": names["region"]},
+    }
     runs["full"] = await apply(engine, await change(engine, disk))
     unwanted = planned(await change(engine, {"op": "remove", "address": f"volume.{names['spare']}"}))
     engine.refuse(unwanted.id, BY, Channel.PAGE)
