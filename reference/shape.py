@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.model.unknown import is_mapping
+from engine.model.unknown import is_list, is_mapping
 from reference.page import code
 
 _TYPES = {
@@ -73,7 +73,7 @@ def default_of(field: Schema) -> str:
         return ""
     if isinstance(value, bool):
         return code(str(value).lower())
-    if isinstance(value, list | tuple):
+    if is_list(value):
         return code("[" + ", ".join(f'"{each}"' if isinstance(each, str) else str(each) for each in value) + "]")
     return code(f"{value:g}" if isinstance(value, float) else value)
 

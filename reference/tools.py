@@ -58,7 +58,7 @@ def _page(offer: Offer, tool: Tool) -> Page:
             told.get("opens", "") or sentence(tool.description),
             _KINDS[offer.kind],
             f"A model reads of it: “{tool.description}”",
-            "## Arguments\n\n" + (_arguments(tool.parameters) or "None."),
+            "## Arguments\n\n" + (_arguments(tool.parameters, offer.name) or "None."),
             _call(offer.name, told),
             "## Answer",
             words("tools")["answer"],
@@ -71,8 +71,8 @@ def _page(offer: Offer, tool: Tool) -> Page:
     )
 
 
-def _arguments(schema: dict[str, Any]) -> str:
-    told = words("fields")["arguments"]
+def _arguments(schema: dict[str, Any], tool: str) -> str:
+    told = {**words("fields")["arguments"], **words("fields")["arguments_of"].get(tool, {})}
     return table(
         ("Argument", "Type", "Needed", "Rules", "Meaning"),
         [(code(row.name), row.type, row.need, row.rules, _meaning(row, told)) for row in rows(schema)],

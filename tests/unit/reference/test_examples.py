@@ -16,7 +16,7 @@ from engine.model.principal import Principal
 from engine.model.request import PlanChange, PlanWorkspace
 from engine.model.unified import UNIFIED
 from engine.planner.unfold import unfold
-from engine.registry.providers import offers, provider_names
+from engine.registry.providers import offers, provider_kind, provider_names
 from engine.settings.home import HomeSettings, load_home_settings
 from reference.commands import leaves
 from reference.page import example, words
@@ -81,10 +81,4 @@ def test_the_settings_that_pages_show_are_accepted(tmp_path: Path) -> None:
         settings: Any = load_home_settings(home)
         assert isinstance(settings, HomeSettings)
         for name, table in settings.providers.items():
-            _accepts(name, table)
-
-
-def _accepts(provider: str, table: dict[str, Any]) -> None:
-    from engine.registry.providers import provider_kind
-
-    provider_kind(provider).settings.model_validate(table)
+            provider_kind(name).settings.model_validate(table)

@@ -30,7 +30,7 @@ def test_every_tool_is_told() -> None:
 @pytest.mark.parametrize("name", TOOLS)
 def test_every_field_of_a_tool_is_told(name: str) -> None:
     told, own = words("fields"), words("fields")["answers_of"].get(name, {})
-    arguments = {row.name for row in rows(TOOLS[name].parameters) if not row.meaning}
+    arguments = {row.name for row in rows(TOOLS[name].parameters)}
     answers = {row.name for row in rows(TOOLS[name].fn_metadata.output_schema or {})}
     assert sorted(arguments - told["arguments"].keys()) == []
     assert sorted(answers - told["answers"].keys() - own.keys()) == []
