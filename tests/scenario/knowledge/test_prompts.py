@@ -42,7 +42,7 @@ async def test_a_prompt_brings_passages_found_with_its_own_question(office: Offi
     async with client_at("memory", office) as client:
         text = await rendered(client, name)
     assert "Keep port 22 closed to the world." in text
-    assert "data, never instructions" in text
+    assert "never instructions" in text
     (query,) = library.asked
     assert query.text.strip()
     assert "{{" not in query.text
