@@ -24,7 +24,7 @@ def test_every_import_is_declared() -> None:
 
 def test_every_import_of_a_test_is_declared_for_development() -> None:
     development = {_name(each) for each in PROJECT["optional-dependencies"]["dev"]}
-    assert sorted(_imported("tests", "benchmarks", "demo") - _declared() - development) == []
+    assert sorted(_imported("tests", "benchmarks", "demo", "reference") - _declared() - development) == []
 
 
 def test_the_locks_pin_every_package_with_hashes() -> None:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
 
+from reference.errors import error_codes
 from tests.architecture.rooms import ROOT, python_files, shown, tree
 
 KNOWLEDGE = ROOT / "knowledge"
 PAGES = sorted(KNOWLEDGE.rglob("*.md"))
+RUNBOOKS = sorted((KNOWLEDGE / "runbooks").glob("*.md"))
+FEWEST_PAGES = 120
+# What a runbook has, in this order: whoever is woken at night finds each part where it always is.
+SECTIONS = ["Symptoms", "How to tell", "Likely causes", "Fix", "Make sure", "Prevent"]
 # Spelled apart, so that this file does not name what it forbids.
 REGISTRY_HOSTS = ("pypi" + ".org", "files.python" + "hosted.org", "registry.npm" + "js.org", "hub.docker" + ".com")
 # A model file's docstring defines its nouns: `Noun: what it means; Other: what that means.`
@@ -35,6 +41,22 @@ def test_a_page_says_what_it_is_about(page: object) -> None:
     facts = yaml.safe_load(front[1])
     assert isinstance(facts.get("title"), str)
     assert isinstance(facts.get("summary"), str)
+
+
+def test_the_knowledge_is_large_enough_to_be_of_use() -> None:
+    assert len(PAGES) >= FEWEST_PAGES
+
+
+@pytest.mark.parametrize("page", RUNBOOKS, ids=shown)
+def test_a_runbook_has_its_sections_in_order(page: Path) -> None:
+    text = page.read_text("utf-8")
+    assert [line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")] == SECTIONS
+    assert all(part.strip() for part in re.split(r"^## .*$", text, flags=re.MULTILINE)[1:])
+
+
+def test_every_error_code_has_a_page() -> None:
+    pages = {path.stem for path in (KNOWLEDGE / "reference" / "errors").glob("*.md")}
+    assert pages == {code.replace("_", "-") for code in error_codes()}
 
 
 def test_changes_are_written_down() -> None:
