@@ -1,4 +1,4 @@
-"""HistorySource: what the engine tells of a workspace, as documents: runs, plans that came to nothing, resources, days."""
+"""HistorySource: a workspace's past and present as documents: runs, lost plans, resources by type, days."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class HistorySource:
         return Scope.HISTORY
 
     def marks(self) -> Mapping[str, str]:
-        """A run that is over moves no more, but how the newest failures ended may: they are told anew after each run."""
+        """A run that is over moves no more, but what came of the newest failures may: each run tells them anew."""
         self._known = told = self._engine.chronicle(self._name)
         failed = [each.id for each in told.runs if each.status is RunStatus.FAILED][:_RETOLD]
         found = {
@@ -168,9 +168,8 @@ class HistorySource:
         for each in runs:
             by = f" by {each.by} over {each.channel}" if each.by else ""
             error = f" ({each.code} {_line(each.address)})".replace(" )", ")") if each.code else ""
-            lines.append(
-                f"- {_clock(each.at)} run {each.id} ({each.kind}), confirmed{by}, {_words(each.status)}{error}. {_changed(each)}"
-            )
+            how = f"({each.kind}), confirmed{by}, {_words(each.status)}{error}"
+            lines.append(f"- {_clock(each.at)} run {each.id} {how}. {_changed(each)}")
         title = f"{self._name} on {day}"
         codes = tuple(dict.fromkeys(each.code for each in runs if each.code))
         return self._document(f"days/{day}", cite_workspace(self._name), title, lines, "audit", codes, runs[0].at)

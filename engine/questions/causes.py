@@ -55,32 +55,37 @@ _CLASSES: dict[str, tuple[str, tuple[tuple[str, float], ...]]] = {
 _SIGNS: tuple[tuple[re.Pattern[str], str, str, float], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), code, cause, weight)
     for pattern, code, cause, weight in (
-        (r"\ba fault set up\b|\(a fault set up", "", "A fault rule under [providers.demo] in config.toml makes this call fail.", 0.95),
+        (r"\ba fault set up\b", "",
+         "A fault rule under [providers.demo] in config.toml makes this call fail.", 0.95),
         (r"permission denied \(publickey|host key verification|ssh: |ssh.*(?:refused|timed out|closed)", "transient",
          "SSH does not let us in: the key, the host key or the way to the host is wrong.", 0.7),
         (r"no space left|disk (?:is )?full|enospc", "", "A disk is full.", 0.85),
         (r"\b401\b|unauthori[sz]ed|invalid (?:token|credentials|api key)|authentication failed|token.{0,20}expired",
          "auth", "The provider does not accept the credentials.", 0.75),
-        (r"\b403\b|forbidden|access denied|not authori[sz]ed|permission denied(?! \(publickey)|refused our credentials", "auth",
-         "The account may not do this.", 0.65),
+        (r"\b403\b|forbidden|access denied|not authori[sz]ed|permission denied(?! \(publickey)|refused our credentials",
+         "auth", "The account may not do this.", 0.65),
         (r"quota|limit (?:is )?(?:reached|exceeded)|exceeds? (?:the |your )?limit|may have \d+ of", "quota",
          "The account's limit is reached.", 0.75),
-        (r"\b429\b|too many (?:requests|calls)|rate.?limit|throttl", "rate_limit", "The provider asks for fewer calls.", 0.75),
+        (r"\b429\b|too many (?:requests|calls)|rate.?limit|throttl", "rate_limit",
+         "The provider asks for fewer calls.", 0.75),
         (r"insufficient.{0,20}capacity|no room|out of (?:stock|capacity)|resource_unavailable|capacity", "capacity",
          "The provider has no room for it now.", 0.7),
         (r"\b409\b|already (?:exists|in use|taken)|conflict|overlaps|is in use", "conflict",
          "It collides with something that is there.", 0.7),
-        (r"\b404\b|not found|no such|does(?:n't| not) (?:exist|know)|vanished", "not_found", "Something that it needs is not there.", 0.6),
+        (r"\b404\b|not found|no such|does(?:n't| not) (?:exist|know)|vanished", "not_found",
+         "Something that it needs is not there.", 0.6),
         (r"the world moved|state has moved|was edited since the plan|plan_stale", "plan_stale",
          "State, a file or the world moved since the plan was made.", 0.9),
         (r"name or service not known|could not resolve|temporary failure in name resolution|nxdomain", "transient",
          "A name could not be resolved: DNS or the network of this machine.", 0.75),
-        (r"certificate|x509|ssl|tls handshake", "transient", "The certificate or the TLS connection is not right.", 0.65),
-        (r"timed? ?out|timeout|connection (?:reset|refused|aborted)|broken pipe|unreachable|did not answer", "transient",
-         "The connection to the provider broke or took too long.", 0.65),
-        (r"\b50[0-4]\b|bad gateway|service unavailable|internal server error", "transient", "The provider has trouble of its own.", 0.65),
-        (r"can't go from|is no (?:size|image|region)|refused the properties|validation|\b422\b|\b400\b|invalid", "invalid",
-         "A property is not one that the provider takes.", 0.6),
+        (r"certificate|x509|ssl|tls handshake", "transient",
+         "The certificate or the TLS connection is not right.", 0.65),
+        (r"timed? ?out|timeout|connection (?:reset|refused|aborted)|broken pipe|unreachable|did not answer",
+         "transient", "The connection to the provider broke or took too long.", 0.65),
+        (r"\b50[0-4]\b|bad gateway|service unavailable|internal server error", "transient",
+         "The provider has trouble of its own.", 0.65),
+        (r"can't go from|is no (?:size|image|region)|refused the properties|validation|\b422\b|\b400\b|invalid",
+         "invalid", "A property is not one that the provider takes.", 0.6),
         (r"lease", "lease_lost", "The worker lost its lease.", 0.5),
     )
 )  # fmt: skip
@@ -137,10 +142,8 @@ def _by_history(similar: Sequence[PastFailure]) -> Iterable[Cause]:
     if solved:
         first = solved[0]
         weight = min(0.9, 0.55 + 0.1 * len(solved) + (0.1 if "address" in first.alike else 0))
-        yield Cause(
-            f"The same as in {first.run_id}: {first.resolution}",
-            f"{len(solved)} similar failure{'s' if len(solved) > 1 else ''} of this workspace ended well", round(weight, 2),
-        )  # fmt: skip
+        reason = f"{len(solved)} similar failure{'s' if len(solved) > 1 else ''} of this workspace ended well"
+        yield Cause(f"The same as in {first.run_id}: {first.resolution}", reason, round(weight, 2))
     unsolved = [each for each in similar if not each.resolved_by and "address" in each.alike]
     if len(unsolved) > 1:
         text = f"{unsolved[0].address} has something lasting: it failed before and never worked since."

@@ -127,7 +127,8 @@ def _told(case: Case, touched: Sequence[Touch], count: int, words: str) -> Draft
     runs = list(dict.fromkeys(each.run_id for each in touched))
     sums = ", ".join(f"{number:,} {action}" for action, number in counted.most_common())
     names = listed(f"{row.name} ({row.fields['action']})" for row in rows)
-    statement = f"{count:,} change{'' if count == 1 else 's'} {words}: {sums}, by {len(runs)} run{'s'[: len(runs) != 1]}: {names}."
+    by = f"{len(runs)} run{'' if len(runs) == 1 else 's'}"
+    statement = f"{count:,} change{'' if count == 1 else 's'} {words}: {sums}, by {by}: {names}."
     return Draft(statement, asked, count, rows, citations=tuple(cite_run(case.name, each) for each in runs[:5]))
 
 

@@ -10,7 +10,7 @@ from engine.model.citation import cite_plan, cite_resource, cite_run, cite_works
 from engine.model.errors import NotFound
 from engine.model.failure_account import Evidence, FailureAccount, PastFailure, ToolCall
 from engine.model.plan import Plan
-from engine.model.run import RunStatus, Step, StepStatus
+from engine.model.run import Failure, RunStatus, Step, StepStatus
 from engine.model.workspace import Workspace
 from engine.questions.causes import codes_in, rank_causes, runbooks_for
 from engine.questions.stores import Stores
@@ -21,6 +21,7 @@ _LISTED = 20
 _FACTS = ("status", "size", "image", "region", "address", "server", "cidr")
 _RUN_ID = re.compile(r"\brun-[0-9a-f]{12}\b")
 _TEXT = 500
+_NO_FAILURE = Failure(code="", message="")
 # What has to be done before a run is resumed.
 _FIRST = {
     "auth": "once the credentials are mended, ", "rate_limit": "after a few minutes, ",
@@ -94,11 +95,11 @@ def _evidence(stores: Stores, workspace: str, line: RunLine, steps: Sequence[Ste
         if each.address in loose:
             observed["loose end"] = "a create was not answered; an object may exist under its key"
         span = (each.ended_at - each.started_at).total_seconds() if each.ended_at and each.started_at else None
-        failure = each.failure
+        failure = each.failure or _NO_FAILURE
         found.append(
             Evidence(
-                each.id, each.address, each.verb, failure.code if failure else "", cut(failure.message if failure else "", _TEXT),
-                cut(failure.hint if failure else "", _TEXT), each.attempts, span, observed,
+                each.id, each.address, each.verb, failure.code, cut(failure.message, _TEXT), cut(failure.hint, _TEXT),
+                each.attempts, span, observed,
             )
         )  # fmt: skip
     return tuple(found)
@@ -147,9 +148,11 @@ def _resembling(stores: Stores, workspace: str, text: str, codes: Sequence[str])
 def _alike(evidence: Evidence, step: Step) -> tuple[str, ...]:
     code = step.failure.code if step.failure else ""
     same = {
-        "code": bool(code) and code == evidence.code, "address": step.address == evidence.address,
-        "type": step.address.partition(".")[0] == evidence.address.partition(".")[0], "verb": step.verb == evidence.verb,
-    }  # fmt: skip
+        "code": bool(code) and code == evidence.code,
+        "address": step.address == evidence.address,
+        "type": step.address.partition(".")[0] == evidence.address.partition(".")[0],
+        "verb": step.verb == evidence.verb,
+    }
     return tuple(name for name, holds in same.items() if holds)
 
 
@@ -162,10 +165,10 @@ def _past(stores: Stores, workspace: str, line: RunLine, step: Step, alike: tupl
         run = stores.inquiries.run(workspace, resolved)
         kind = f" ({run.kind})" if run else ""
         resolution = f"{resolved}{kind} did {' and '.join(later.verbs)} {step.address} with success later."
-    failure = step.failure
+    failure = step.failure or _NO_FAILURE
     return PastFailure(
-        run_id=line.id, uri=cite_run(workspace, line.id), address=step.address, code=failure.code if failure else "",
-        message=cut(failure.message if failure else "", _TEXT), at=at, alike=alike, resolved_by=resolved, resolution=resolution,
+        run_id=line.id, uri=cite_run(workspace, line.id), address=step.address, code=failure.code,
+        message=cut(failure.message, _TEXT), at=at, alike=alike, resolved_by=resolved, resolution=resolution,
     )  # fmt: skip
 
 
@@ -180,7 +183,8 @@ def _progress(stores: Stores, run_id: str, plan: Plan | None) -> tuple[tuple[str
 def _statement(line: RunLine, evidence: Sequence[Evidence]) -> str:
     done = f"{line.done} of {line.total} steps are done; what they did stays."
     if line.status is not RunStatus.FAILED and not evidence:
-        return f"Run {line.id} did not fail: it is {line.status.value.replace('_', ' ')}, {line.done} of {line.total} steps done."
+        status = line.status.value.replace("_", " ")
+        return f"Run {line.id} did not fail: it is {status}, {line.done} of {line.total} steps done."
     if not evidence:
         return f"Run {line.id} failed, and the journal has no reason. {done}"
     first = evidence[0]

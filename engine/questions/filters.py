@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 from engine.model.quantity import size_in_bytes
 from engine.questions.case import Unsure
@@ -15,7 +17,7 @@ from engine.questions.words import PHRASES
 
 # How a server is, not what runs on it.
 _MANNERS = frozenset(
-    [
+    {
         "fine",
         "well",
         "slow",
@@ -31,8 +33,7 @@ _MANNERS = frozenset(
         "bad",
         "late",
         "short",
-        "long",
-    ]
+    }
 )
 _TERM = re.compile(r"[a-z][a-z0-9_.+-]{1,40}")
 _COMPARISONS: dict[str, Callable[[float, float], bool]] = {
@@ -47,11 +48,12 @@ AMOUNTS = ("size", "memory", "disk", "cpu")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`words` complete "where …"."""
+    """`words` complete "where …"; `among`, where it is known, are all the things for which it holds."""
 
     words: str
     holds: Callable[[Thing], bool]
     field: str = ""
+    among: tuple[Thing, ...] | None = None
 
 
 def filters_of(reading: Reading, register: Register, subject: Sequence[Thing]) -> list[Filter]:
@@ -68,33 +70,46 @@ def filters_of(reading: Reading, register: Register, subject: Sequence[Thing]) -
     return _joined([*found, *_amounts(reading)])
 
 
+def narrowed(subject: Sequence[Thing], filters: Sequence[Filter], types: Collection[str]) -> list[Thing]:
+    """Those of the subject, which is everything of these types, for which every filter holds."""
+    known = [each.among for each in filters if each.among is not None]
+    if not known:
+        return [each for each in subject if all(it.holds(each) for it in filters)]
+    fewest, rest = min(known, key=len), [each for each in filters if each.among is None or len(known) > 1]
+    return [each for each in fewest if (not types or each.type in types) and all(it.holds(each) for it in rest)]
+
+
 def amount(thing: Thing, field: str) -> float | None:
     """Bytes of a size, or a number; None where there is none."""
-    text = thing.text(field)
+    return _amount(thing.text(field), field)
+
+
+@lru_cache(4096)
+def _amount(text: str, field: str) -> float | None:
     try:
         return float(text) if field == "cpu" else float(size_in_bytes(text))
     except ValueError:
         return None
 
 
-def matches_text(thing: Thing, term: str) -> str:
-    """By which recorded field a resource has to do with a term; empty if by none."""
+def with_text(register: Register, type_: str, term: str) -> dict[str, str]:
+    """By address, in which recorded field a resource of this type has to do with a term: the first of these four."""
     word = re.compile(rf"(?<![a-z0-9]){re.escape(term.lower())}")
-    for key, value in sorted(thing.labels.items()):
-        if word.search(value.lower()) or word.search(key.lower()):
-            return f"label {key}={value}"
-    for field, text in (
-        ("name", thing.slug), ("image", thing.text("image")), ("user_data", thing.text("user_data")),
-        ("name in the cloud", thing.text("name")),
-    ):  # fmt: skip
-        if text and word.search(text.lower()):
-            return field if field == "user_data" else f"{field} {text}"
-    return ""
+    found: dict[str, str] = {}
+    for key in sorted(register.label_values):
+        for value, things in register.index(f"label {key}").items():
+            if value and (word.search(value) or word.search(key.lower())):
+                _note(found, things, type_, f"label {key}={value}")
+    for field in ("name", "image", "user_data"):
+        for value, things in register.index(field).items():
+            if value and word.search(value):
+                _note(found, things, type_, field if field == "user_data" else f"{field} {value}")
+    return found
 
 
 def runs_on(reading: Reading) -> str:
     """The term of `which servers run postgres`; empty where that is not asked."""
-    for before, each in zip(reading.lexemes, reading.lexemes[1:], strict=False):
+    for before, each in pairwise(reading.lexemes):
         verb = before.part is Part.RUN or before.part is Part.WITH or before.text in ("running", "use", "uses")
         term = each.text.lower().strip('"`')
         if verb and each.part in (Part.TEXT, Part.VALUE, Part.ENTITY) and _TERM.fullmatch(term):
@@ -103,6 +118,12 @@ def runs_on(reading: Reading) -> str:
             if said and not image and (each.part is Part.TEXT or before.part is Part.RUN or before.text == "running"):
                 return term
     return ""
+
+
+def _note(found: dict[str, str], things: Iterable[Thing], type_: str, by: str) -> None:
+    for each in things:
+        if each.type == type_:
+            found.setdefault(each.address, by)
 
 
 def _is_negated(reading: Reading, number: int) -> bool:
@@ -117,12 +138,13 @@ def _is_negated(reading: Reading, number: int) -> bool:
 def _filter(each: Lexeme, register: Register, subject: Sequence[Thing]) -> Filter | None:
     match each.part:
         case Part.VALUE:
-            return _value(each.value, subject)
+            return _value(each.value, register, subject)
         case Part.LABEL:
-            return _label(*each.value, register)
+            key, value = each.value
+            return _label(str(key), str(value), register)
         case Part.LABEL_KEY:
             key = str(each.value)
-            return Filter(f"label {key} is set", lambda thing: key in thing.labels)
+            return Filter(f"label {key} is set", lambda thing: str(key) in thing.labels)
         case Part.STATUS:
             word = each.text.lower()
             return Filter(f"status is {word}", lambda thing: thing.text("status").lower() == word, "status")
@@ -130,49 +152,39 @@ def _filter(each: Lexeme, register: Register, subject: Sequence[Thing]) -> Filte
             return None
 
 
-def _value(value: Value, subject: Sequence[Thing]) -> Filter:
-    choices = [_of_field(field, value) for field in value.fields]
+def _value(value: Value, register: Register, subject: Sequence[Thing]) -> Filter:
+    choices = [_of_field(field, value, register) for field in value.fields]
+    if len(choices) == 1:
+        return choices[0]
     kept = {tuple(each.address for each in subject if choice.holds(each)): choice for choice in reversed(choices)}
-    if len(kept) > 1:
-        some = {found: choice for found, choice in kept.items() if found}
-        if len(some) > 1:
-            raise Unsure(value.text)
-        return next(iter(some.values()))
-    return next(iter(kept.values()))
+    some = {found: choice for found, choice in kept.items() if found}
+    if len(some) > 1:
+        raise Unsure(value.text)
+    return next(iter((some or kept).values()))
 
 
-def _of_field(field: str, value: Value) -> Filter:
+def _of_field(field: str, value: Value, register: Register) -> Filter:
     text = value.text.lower().strip('"`')
-    bearers = {each.address for each in value.things}
     if field in ("ip", "name"):
         words = f"it has the address {text}" if field == "ip" else f"it is called {value.text}"
-        return Filter(words, lambda thing: thing.address in bearers)
-    if field.startswith("label "):
-        key = field.removeprefix("label ")
-        return Filter(f"{field} is {value.text}", lambda thing: thing.labels.get(key, "").lower() == text, field)
-    holds: dict[str, Callable[[Thing], bool]] = {
-        "size": lambda thing: text in (thing.text("size").lower(), _size_name(thing)),
-        "image": lambda thing: _is_image(thing, text),
-        "provider": lambda thing: thing.provider == text,
-    }
-    return Filter(f"{field} is {value.text}", holds.get(field, lambda thing: thing.text(field).lower() == text), field)
-
-
-def _size_name(thing: Thing) -> str:
-    return "" if thing.text("size") else thing.text("size_name").lower()
-
-
-def _is_image(thing: Thing, text: str) -> bool:
-    image = thing.text("image").lower()
-    return image == text or image.startswith((f"{text}-", f"{text}:"))
+        bearers = {each.address for each in value.things}
+        return Filter(words, lambda thing: thing.address in bearers, among=value.things)
+    index = register.index(field)
+    wanted = {text}
+    if field == "image":
+        wanted |= {image for image in index if image.startswith((f"{text}-", f"{text}:"))}
+    among = [each for image in sorted(wanted) for each in index.get(image, ())]
+    order = register.order
+    among.sort(key=lambda thing: order[thing.address])
+    return Filter(f"{field} is {value.text}", lambda thing: register.value(thing, field) in wanted, field, tuple(among))
 
 
 def _label(key: str, value: str, register: Register) -> Filter:
     known = PHRASES.get(key.lower())
+    field = f"label {key}"
     if key not in register.label_values and known is not None and known[0] is Part.FIELD:
-        return _of_field(str(known[1]), Value((str(known[1]),), value))
-    wanted = value.lower().strip('"`')
-    return Filter(f"label {key} is {value}", lambda thing: thing.labels.get(key, "").lower() == wanted, f"label {key}")
+        field = str(known[1])
+    return _of_field(field, Value((field,), value), register)
 
 
 def _negated(made: Filter) -> Filter:

@@ -84,7 +84,8 @@ def loose_ends(case: Case) -> Draft | None:
         StateRow(each.address, cite_resource(case.name, each.address), {"provider": each.provider, "type": each.type})
         for each in ends[:ROWS]
     )
-    text = f"{len(ends):,} create{'' if len(ends) == 1 else 's'} whose answer is not known: {listed(r.name for r in rows)}."
+    many = f"{len(ends):,} create{'' if len(ends) == 1 else 's'}"
+    text = f"{many} whose answer is not known: {listed(each.name for each in rows)}."
     return Draft(text, "loose ends", len(ends), rows, next="plan_change without edits settles them.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -185,7 +185,8 @@ def _told(case: Case, line: PlanLine, plan: Plan) -> Draft:
     )
     run = f", run {line.run_id}" if line.run_id else ""
     names = f": {listed(f'{each.action.value} {each.address}' for each in changes)}" if changes else ""
-    statement = f"Plan {line.id} ({line.kind}, {plan.risk.level.value} risk) is {line.status}{run}: {summary(plan.summary())}{names}."
+    head = f"Plan {line.id} ({line.kind}, {plan.risk.level.value} risk) is {line.status}{run}"
+    statement = f"{head}: {summary(plan.summary())}{names}."
     return Draft(statement, f"plan {line.id}", len(changes), rows, citations=(cite_plan(case.name, line.id),))
 
 
@@ -254,7 +255,8 @@ def _confirmed(case: Case, line: PlanLine, consent: Consent | None) -> Draft:
         "by": str(consent.principal), "channel": consent.channel, "at": clock(consent.at, case.now),
         "plan": line.id, "run": consent.run_id,
     }  # fmt: skip
-    statement = f"{consent.principal} confirmed plan {line.id} by {consent.channel} at {fields['at']}, which began {consent.run_id}."
+    how = f"by {consent.channel} at {fields['at']}"
+    statement = f"{consent.principal} confirmed plan {line.id} {how}, which began {consent.run_id}."
     uris = (cite_plan(case.name, line.id), cite_run(case.name, consent.run_id))
     return Draft(cut(statement, 400), asked, 1, (StateRow(line.id, uris[0], fields),), citations=uris)
 
@@ -281,5 +283,5 @@ def _declined(case: Case, line: PlanLine) -> Draft | None:
     return Draft(f"{by} declined plan {line.id} by {channel} at {at}.", asked, 1, (row,))
 
 
-def _events(lines: Iterable[Mapping[str, Any]], event: str) -> Iterable[Mapping[str, Any]]:
+def _events(lines: Iterable[Mapping[str, Any]], event: str) -> Iterator[Mapping[str, Any]]:
     yield from (line for line in lines if line.get("event") == event)

@@ -12,8 +12,6 @@ from engine.questions.register import Thing
 from engine.questions.tell import ROWS, field_text, listed
 from engine.registry.providers import provider_kind
 
-_PRICED_BY = ("size", "needs", "image", "region")
-
 
 @dataclass(frozen=True, slots=True)
 class Bill:
@@ -31,10 +29,11 @@ class Bill:
 def bill_of(things: Iterable[Thing]) -> Bill:
     """Prices of another currency than the first count as unpriced."""
     monthly: dict[str, float] = {}
-    known: dict[tuple[str, ...], tuple[float, str] | None] = {}
+    known: dict[tuple[object, ...], tuple[float, str] | None] = {}
     currency, unpriced = "", 0
     for each in things:
-        key = (each.provider, each.type, *(str(each.properties.get(name)) for name in _PRICED_BY))
+        own = each.properties
+        key = (each.provider, each.type, own.get("size"), own.get("image"), own.get("region"), str(own.get("needs")))
         if key not in known:
             price = provider_kind(each.provider).price(each.type, each.properties)
             known[key] = (price.monthly, price.currency) if price else None

@@ -82,7 +82,8 @@ def _tokens(question: str) -> list[str]:
             found.append(token)
             continue
         word = token.strip("(){}<>*").rstrip("?!.,;:")
-        found += _CONTRACTIONS.get(word.lower(), word.removesuffix("'s")).split()
+        plain = _CONTRACTIONS[word.lower()] if word.lower() in _CONTRACTIONS else word.removesuffix("'s")
+        found += plain.split()
     return [token for token in found if token]
 
 

@@ -62,6 +62,40 @@ class Register:
     def __init__(self, things: Iterable[Thing], mark: tuple[str, int], entry: int) -> None:
         self.things = {each.address: each for each in sorted(things, key=_natural)}
         self.mark, self.entry = mark, entry
+        self._indexes: dict[str, dict[str, list[Thing]]] = {}
+
+    def index(self, field: str) -> dict[str, list[Thing]]:
+        """Things by the value of a field in lower case, "" for those without one; `label tier` is a field too."""
+        known = self._indexes.get(field)
+        if known is None:
+            known = self._indexes[field] = _grouped((self.value(each, field), each) for each in self.things.values())
+        return known
+
+    def value(self, thing: Thing, field: str) -> str:
+        """The value that `index` has the thing under."""
+        match field:
+            case "provider" | "name" | "type" | "id" | "lineage":
+                return str(getattr(thing, field)).lower()
+            case "size":
+                return (thing.text("size") or thing.text("size_name")).lower()
+            case _ if field.startswith("label "):
+                return thing.labels.get(field[6:], "").lower()
+            case _:
+                return thing.text(field).lower()
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        return {address: number for number, address in enumerate(self.things)}
+
+    @cached_property
+    def tied_types(self) -> dict[str, set[str]]:
+        """By address, the types of what it names and of what names it."""
+        found: dict[str, set[str]] = {}
+        for ties in self.ties_from.values():
+            for tie in ties:
+                found.setdefault(tie.source, set()).add(self.things[tie.target].type)
+                found.setdefault(tie.target, set()).add(self.things[tie.source].type)
+        return found
 
     @cached_property
     def by_type(self) -> dict[str, list[Thing]]:

@@ -70,7 +70,9 @@ def neighbours(case: Case) -> Draft | None:
     if reading.has(Part.NOT):
         if not types:
             return None
-        tied = [each for type_ in types for each in case.register.by_type.get(type_, ()) if each not in tied]
+        known = {each.address for each in tied}
+        pool = [each for type_ in types for each in case.register.by_type.get(type_, ())]
+        tied = [each for each in pool if each.address not in known]
     return _neighbouring(case, entity, types, tied)
 
 
@@ -112,7 +114,7 @@ def _by_ties(case: Case, subject: str, target: str, *, wanted: bool) -> Draft | 
     aim = target or ("server" if subject in ("volume", "floating_ip") else "")
     found = [
         each for each in pool
-        if all(it.holds(each) for it in filters) and bool(_ends(case, each, aim)) is wanted
+        if all(it.holds(each) for it in filters) and _is_tied(case, each, aim) is wanted
     ]  # fmt: skip
     which = plural(aim) if aim else "anything"
     words = f"{'tied' if wanted else 'not tied'} to {'any of the ' if aim else ''}{which}"
@@ -177,7 +179,7 @@ def _tied(case: Case, entity: Entity, types: Sequence[str]) -> list[Thing]:
             other = case.register.things[tie.target if tie.source == address else tie.source]
             if not types or other.type in types:
                 found[other.address] = other
-    order = {address: number for number, address in enumerate(case.register.things)}
+    order = case.register.order
     return sorted(found.values(), key=lambda each: order[each.address])
 
 
@@ -185,12 +187,11 @@ def _named(entity: Entity) -> str:
     return listed(entity.addresses) if len(entity.things) <= 3 else entity.said
 
 
-def _ends(case: Case, thing: Thing, type_: str) -> list[str]:
-    ties = case.register.ties_to.get(thing.address, []) if not type_ else [
-        *case.register.ties_from.get(thing.address, ()), *case.register.ties_to.get(thing.address, ())
-    ]  # fmt: skip
-    ends = [end for tie in ties for end in (tie.source, tie.target) if end != thing.address]
-    return [end for end in ends if not type_ or case.register.things[end].type == type_]
+def _is_tied(case: Case, thing: Thing, type_: str) -> bool:
+    """To something of this type, or, without one, named by anything."""
+    if type_:
+        return type_ in case.register.tied_types.get(thing.address, ())
+    return thing.address in case.register.ties_to
 
 
 def _neighbouring(case: Case, entity: Entity, types: Sequence[str], tied: Sequence[Thing]) -> Draft:

@@ -78,8 +78,10 @@ def one_run(case: Case) -> Draft | None:
     """A run by its id: its state, how far and how long it went, what it did."""
     reading = case.reading
     ids = reading.all(Part.RUN_ID)
-    allowed = {*_LIGHT, Part.ARTICLE, Part.RUN, Part.RUN_ID, Part.STATUS, Part.FIELD, Part.MOVED, Part.CHANGE, Part.STEP, Part.RESOURCE,
-               Part.CONSENT}  # fmt: skip
+    allowed = {
+        *_LIGHT, Part.ARTICLE, Part.RUN, Part.RUN_ID, Part.STATUS, Part.FIELD, Part.MOVED, Part.CHANGE, Part.STEP,
+        Part.RESOURCE, Part.CONSENT,
+    }  # fmt: skip
     if len(ids) != 1 or not reading.only(allowed) or reading.asks("why", "who") or not _fields_fit(case):
         return None
     if reading.has(Part.CONSENT) and not (reading.asks("when") and reading.holds(Part.CONSENT, "start")):
@@ -213,7 +215,8 @@ def _list_of_runs(case: Case, kind: str, when: When, count: int, runs: Sequence[
 def _short(case: Case, line: RunLine) -> str:
     at = f"{line.failure.address}, {line.failure.code}" if line.failure and line.failure.address else ""
     at = at or (line.failure.code if line.failure else "")
-    return f"{line.id} ({line.status.value.replace('_', ' ')}{f', {at}' if at else ''}, {clock(line.created_at, case.now)})"
+    facts = [line.status.value.replace("_", " "), at, clock(line.created_at, case.now)]
+    return f"{line.id} ({', '.join(fact for fact in facts if fact)})"
 
 
 def _one(case: Case, line: RunLine, said: str) -> Draft:

@@ -12,16 +12,18 @@ from engine.model.quantity import size_text
 from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
-from engine.questions.filters import AMOUNTS, Filter, amount, filters_of, matches_text, runs_on
+from engine.questions.filters import AMOUNTS, Filter, amount, filters_of, narrowed, runs_on, with_text
 from engine.questions.lexeme import Lexeme, Part
 from engine.questions.prices import cost_answer, dearest
 from engine.questions.read import Entity
-from engine.questions.register import Thing
+from engine.questions.register import Register, Thing
 from engine.questions.tell import ROWS, field_text, listed
 from engine.questions.words import named, plural
 
 # Words that don't say that what is here is meant: `what are networks`, where `what networks are there` does.
 _EMPTY = frozenset(["is", "are", "be", "was", "were", "of", "to", "for", "from", "it", "they", "that"])
+# How many names are compared for those that were perhaps meant.
+_COMPARED = 200
 # What can't be asked of a list of resources.
 _ODD = ("when", "why", "how long", "how far", "how much", "where", "outcome")
 _LIGHT = {Part.DO, Part.DEFINITE, Part.AND, Part.TIED, Part.WITH, Part.ARTICLE, Part.ASK}
@@ -56,7 +58,8 @@ def about_many(case: Case) -> Draft | None:
     if not reading.has(Part.TYPE, Part.RESOURCE) and not _stands_alone(case):
         return None
     types = list(dict.fromkeys(str(each.value) for each in _types(case)))
-    subject = [each for each in case.register.things.values() if not types or each.type in types]
+    subject = [each for type_ in sorted(types) for each in case.register.by_type.get(type_, ())]
+    subject = subject if types else list(case.register.things.values())
     filters = filters_of(reading, case.register, subject)
     if reading.has(Part.NOT) and not any(each.words.startswith("not: ") for each in filters):
         return _lacking(case, types, subject, filters)
@@ -77,7 +80,10 @@ def running(case: Case) -> Draft | None:
     types = list(dict.fromkeys(str(each.value) for each in reading.all(Part.TYPE)))
     if types != ["server"]:
         return None
-    hits = [(each, by) for each in case.register.by_type.get("server", []) if (by := matches_text(each, term))]
+    matched = with_text(case.register, "server", term)
+    hits = [
+        (each, matched[each.address]) for each in case.register.by_type.get("server", []) if each.address in matched
+    ]
     if not hits and not (reading.has(Part.RUN) or reading.holds(Part.STATUS, "running")):
         return None
     rows = tuple(case.row(each, (), matched_by=by) for each, by in hits[:ROWS])
@@ -94,15 +100,25 @@ def running(case: Case) -> Draft | None:
 
 def unknown(case: Case, entity: Entity) -> Draft:
     """A name that nothing bears, with the names that were perhaps meant."""
-    pool = [each for each in case.register.things.values() if entity.type in ("", each.type)]
-    names = {name: each.address for each in pool for name in (each.address, each.slug, f"{each.type}.{each.name}")}
-    near = dict.fromkeys(
-        names[found] for found in difflib.get_close_matches(entity.said.lower(), list(names)[:20000], 3)
-    )
+    near = _near(case.register, entity)
     what = entity.said if "." in entity.said else f"{entity.type.replace('_', ' ') or 'resource'} {entity.said}"
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     statement = f"Workspace {case.name} has no {what}.{hint}"
-    return Draft(statement, f"the resource {entity.said}", near=tuple(near), citations=(cite_workspace(case.name),))
+    return Draft(statement, f"the resource {entity.said}", near=near, citations=(cite_workspace(case.name),))
+
+
+def _near(register: Register, entity: Entity) -> tuple[str, ...]:
+    """Addresses of the same declaration, or else of declarations with nearly that name."""
+    said, _, key = entity.said.lower().partition("[")
+    same = register.by_name.get(said, ())
+    if same:
+        wanted = f"{same[0].type}.{same[0].name}[{key}"
+        return tuple(difflib.get_close_matches(wanted, [each.address for each in same[-_COMPARED:]], 3, 0.0))
+    pool = register.by_type.get(entity.type, ()) if entity.type else register.things.values()
+    name = said.rpartition(".")[2]
+    close = [each for each in dict.fromkeys(each.name for each in pool) if abs(len(each) - len(name)) <= 3]
+    names = difflib.get_close_matches(name, close[:_COMPARED], 3)
+    return tuple(dict.fromkeys(each.address for near in names for each in pool if each.name == near))[:3]
 
 
 def subject_words(types: Sequence[str], count: int) -> str:
@@ -228,13 +244,14 @@ def _lacking(case: Case, types: Sequence[str], subject: Sequence[Thing], filters
         return None
     field = "labels" if unlabelled else fields[0]
     lack = Filter(f"no {field} is recorded", lambda thing: not field_text(case.register, thing, field))
-    return _counted(case, types, subject, [*filters, lack], ())
+    filters = [*filters, lack]
+    return _counted(case, types, narrowed(subject, filters, types), filters, ())
 
 
 def _chosen(case: Case, types: Sequence[str], subject: Sequence[Thing], filters: Sequence[Filter]) -> Draft | None:
     reading = case.reading
     fields = [each for each in fields_asked(case) if each not in {it.field for it in filters}]
-    things = [each for each in subject if all(it.holds(each) for it in filters)]
+    things = narrowed(subject, filters, types)
     asked = asked_words(types, filters)
     if reading.has(Part.COST):
         return cost_answer(case, things, asked, grouped=_group(case))
@@ -246,13 +263,12 @@ def _chosen(case: Case, types: Sequence[str], subject: Sequence[Thing], filters:
         return _summed(types, things, wanted[0], asked)
     if reading.asks(*_ODD) or (reading.asks("who") and not _stands_alone(case)):
         return None
-    return _counted(case, types, subject, filters, [each for each in fields if each != "type"])
+    return _counted(case, types, things, filters, [each for each in fields if each != "type"])
 
 
 def _counted(
-    case: Case, types: Sequence[str], subject: Sequence[Thing], filters: Sequence[Filter], fields: Sequence[str]
+    case: Case, types: Sequence[str], things: Sequence[Thing], filters: Sequence[Filter], fields: Sequence[str]
 ) -> Draft:
-    things = [each for each in subject if all(it.holds(each) for it in filters)]
     where = " where " + " and ".join(each.words for each in filters) if filters else ""
     if not things:
         one = types[0].replace("_", " ") if len(types) == 1 else "resource"
@@ -296,7 +312,8 @@ def _keys(case: Case, thing: Thing, by: str) -> list[str]:
         ties = [*case.register.ties_from.get(thing.address, ()), *case.register.ties_to.get(thing.address, ())]
         ends = {end for tie in ties for end in (tie.source, tie.target) if end != thing.address}
         return sorted(end for end in ends if case.register.things[end].type == by) or ["(none)"]
-    return [field_text(case.register, thing, by) or "(none)"]
+    plain = by in ("region", "image", "status", "filesystem")
+    return [(thing.text(by) if plain else field_text(case.register, thing, by)) or "(none)"]
 
 
 def _summed(types: Sequence[str], things: Sequence[Thing], field: str, asked: str) -> Draft:

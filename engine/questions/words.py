@@ -29,13 +29,15 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|list out|look up|i want to see|i need to see|let me see|name",
         "about": "tell me about|describe|give me details of|details of|details on|details about|information about"
         "|information on|info on|info about|inspect|report on|give me the details of|the details of",
-        "count": "how many|count|count of|number of|the number of|what number of|total number of|amount of|the count of",
+        "count": "how many|count|count of|number of|the number of|what number of|total number of|amount of"
+        "|the count of",
         "exists": "is there|are there|is there any|are there any|do we have|do we have any|have we got|do i have"
         "|do i have any|have i got|is there still|do any|does any|did any|have any|has any|any|is any|are any|was any"
         "|were any|were there|was there|were there any|was there any|exist|exists",
         "who": "who|whom|by whom|whose",
         "when": "when|at what time|what time|since when|on what date",
-        "why": "why|what went wrong|what went wrong with|what went wrong in|what is wrong with|reason for|the reason for"
+        "why": "why|what went wrong|what went wrong with|what went wrong in|what is wrong with|reason for"
+        "|the reason for"
         "|what caused|what made|how come|cause of|the cause of|for what reason",
         "where": "where",
         "how long": "how long|how much time|duration of|the duration of",
@@ -47,7 +49,8 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.DO: {"do": "do|does|did"},
     Part.ARTICLE: {"a": "a|an"},
     Part.DEFINITE: {"the": "the|our|my|these|those|all|all the|all of the|all our|all my|every|each of the|this"},
-    Part.RESOURCE: {"resource": "resource|resources|object|objects|things|thing|item|items|asset|assets|everything|infrastructure",
+    Part.RESOURCE: {"resource": "resource|resources|object|objects|things|thing|item|items|asset|assets|everything"
+        "|infrastructure",
         "any": "anything|something"},
     Part.RUN: {"run": "run|runs|deployment|deployments|apply run|rollout|rollouts"},
     Part.PLAN: {"plan": "plan|plans|proposal|proposals|proposed change|proposed changes"},
@@ -135,7 +138,8 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.TOTAL: {"total": "total|sum|altogether|in total|overall|combined|all together|sum of|total of"},
     Part.COST: {
         "month": "cost|costs|price|prices|spend|spending|pay|paying|bill|monthly cost|monthly price|monthly bill"
-        "|monthly costs|cost per month|price per month|costing|expense|expenses|monthly spend|cost a month|costs a month",
+        "|monthly costs|cost per month|price per month|costing|expense|expenses|monthly spend|cost a month"
+        "|costs a month",
     },
     Part.SET_TO: {"set": "set to|set|value of|the value of|current value of|configured|in force|value|current value"},
     Part.DEPENDS: {
@@ -147,7 +151,8 @@ _SAID: dict[Part, dict[Any, str]] = {
         "out": "dependencies|dependencies of|prerequisites of|requirements of|upstream of",
     },
     Part.TIED: {
-        "tied": "located in|placed in|hosted in|hosted on|balance|balances|balancing|attached to|attached|connected to|connected|joined to|joined|in|on|behind|member of|members of"
+        "tied": "located in|placed in|hosted in|hosted on|balance|balances|balancing|attached to|attached"
+        "|connected to|connected|joined to|joined|in|on|behind|member of|members of"
         "|belong to|belongs to|belonging to|assigned to|assigned|linked to|inside|part of|within|plugged into"
         "|associated with|mounted on|guarded by|guards|guard|protected by|protects|protect|guarding|protecting"
         "|served by|serves|balanced by|attach to|sits behind|sit behind|live in|lives in|answers to|points to|point to"
@@ -155,7 +160,8 @@ _SAID: dict[Part, dict[Any, str]] = {
     },
     Part.DIRECT: {"direct": "directly|direct|immediate|immediately"},
     Part.MOVED: {
-        "any": "changed|modified|altered|happened|occurred|occur|touched|touch|affected|affect|went on|was done|were done|moved|has changed|have changed"
+        "any": "changed|modified|altered|happened|occurred|occur|touched|touch|affected|affect|went on|was done"
+        "|were done|moved|has changed|have changed"
         "|happen|took place|got changed|been changed|been done|last changed|last touched|last modified",
         "create": "created|added|built|provisioned|made|create|creation|came up|new|launched|set up|spun up",
         "delete": "deleted|removed|destroyed|torn down|delete|destroy|deletion|remove|removal|disappeared",
@@ -182,7 +188,8 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|here|in this workspace|in the workspace|in our workspace|in my workspace|of this workspace|for this workspace"
         "|this workspace|of the workspace|in here|really|actually|yet|already|ever|can you|could you|would you"
         "|will you|can you please|could you please|would you please|hey|hi|hello|ok|okay|and what|also|then|got|get me"
-        "|exactly|in the state|live|lives|reside|resides|sit|sits|located|do you know|i wonder|i'd like to know|i would like to know|i want to know|as|per month"
+        "|exactly|in the state|live|lives|reside|resides|sit|sits|located|do you know|i wonder|i'd like to know"
+        "|i would like to know|i want to know|as|per month"
         "|a month|monthly|each month|under management|managed|by groundplan|in groundplan|with groundplan|in detail"
         "|in full|deployed|full|recorded for|on record|tell|some|own|go|come|take|took|gone|happening|up|out|list of"
         "|a list of|the list of|an overview of|overview of",
@@ -217,8 +224,13 @@ _UNTIED = ("attached", "attached to anything", "attached to a server", "attached
            "assigned to any server", "assigned to a server", "used", "used by anything")  # fmt: skip
 # A sentence that begins with one of these gives an order, and orders are not for questions.
 ORDERS = frozenset(
-    ["create", "delete", "remove", "destroy", "update", "replace", "adopt", "forget", "confirm", "approve", "accept", "decline", "reject", "start", "begin", "resize", "launch", "propose", "cancel", "resume", "add", "attach", "detach", "provision", "build", "make", "move", "change", "set", "apply", "stop", "rename", "touch", "modify", "import", "edit", "begin", "trigger", "refuse"]
-)
+    {
+        "create", "delete", "remove", "destroy", "update", "replace", "adopt", "forget", "confirm", "approve", "accept",
+        "decline", "reject", "refuse", "start", "begin", "trigger", "resize", "launch", "propose", "cancel", "resume",
+        "add", "attach", "detach", "provision", "build", "make", "move", "change", "set", "apply", "stop", "rename",
+        "touch", "modify", "import", "edit",
+    }
+)  # fmt: skip
 
 
 def _plural(word: str) -> str:

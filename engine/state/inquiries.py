@@ -180,8 +180,8 @@ class Inquiries:
             terms += [step.c.ended_at >= span.since, step.c.ended_at < span.until]
         found = (
             select(
-                step.c.run_id, step.c.address, func.min(step.c.verb).label("first"), func.max(step.c.verb).label("last"),
-                func.max(step.c.ended_at).label("at"),
+                step.c.run_id, step.c.address, func.min(step.c.verb).label("first"),
+                func.max(step.c.verb).label("last"), func.max(step.c.ended_at).label("at"),
             )
             .where(*terms).group_by(step.c.run_id, step.c.address)
         )  # fmt: skip
@@ -210,7 +210,10 @@ class Inquiries:
     def worked_later(self, workspace: str, address: str, after: datetime) -> Touch | None:
         """The first step on this address that worked after that time."""
         query = (
-            select(step.c.run_id, step.c.address, step.c.verb.label("first"), step.c.verb.label("last"), step.c.ended_at.label("at"))
+            select(
+                step.c.run_id, step.c.address, step.c.verb.label("first"), step.c.verb.label("last"),
+                step.c.ended_at.label("at"),
+            )
             .join(run, run.c.id == step.c.run_id)
             .where(
                 run.c.workspace == workspace, step.c.address == address, step.c.status == StepStatus.DONE.value,
@@ -298,7 +301,7 @@ def _run(row: Row[Any]) -> RunLine:
 
 
 def _step(row: Row[Any], prefix: str = "") -> Step:
-    of = row._mapping  # noqa: SLF001 - SQLAlchemy's own name for reading by column name
+    of = row._mapping  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - SQLAlchemy's name for reading by column
     return Step(
         id=of[f"{prefix}id"], address=of[f"{prefix}address"], verb=of[f"{prefix}verb"],
         status=StepStatus(of[f"{prefix}status"]), attempts=of[f"{prefix}attempts"],
