@@ -24,5 +24,7 @@ PROMISES: dict[str, str] = {
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",
     "RAG-SECRETS-1": "No secret in a workspace's files gets into a document of the knowledge index.",
     "RAG-FILES-1": "The knowledge index reads nothing outside the folders and files that it was given.",
+    "RAG-LABELS-1": "No text, title or address can forge the label of a passage or the end of the list.",
+    "RAG-BUDGET-1": "What a model reads of an answer never takes more tokens than it asked for.",
     "MCP-1": "Both current protocol revisions pass the conformance suite's scored checks.",
 }

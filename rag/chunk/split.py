@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rag.chunk.block import Block
 from rag.chunk.config import config_blocks
@@ -15,6 +16,7 @@ from rag.chunk.sizes import SIZES, Sizes
 from rag.chunk.tokens import count
 from rag.model.chunk import Chunk
 from rag.model.document import Document, Format
+from rag.model.hidden import without_hidden
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -24,13 +26,17 @@ def split(document: Document, sizes: Sizes = SIZES) -> list[Chunk]:
 
     Every line that is not blank and not a comment is in the lines of exactly one chunk, or of several in a row where
     it alone is too long. No chunk's text has more than `sizes.most` tokens, or `sizes.whole` where it is one table or
-    code block. NUL and lone surrogates, which no store takes, become U+FFFD.
+    code block. NUL and lone surrogates, which no store takes, become U+FFFD; other characters that hide are left out.
     """
     lines = [line.removesuffix("\r") for line in _UNSTORABLE.sub("\ufffd", document.text).split("\n")]
     title = _UNSTORABLE.sub("\ufffd", " ".join(document.title.split()))
     found = merged(drafts(_blocks(lines, document.format), title, sizes), sizes)
-    shown = (draft for draft in found if draft.text.strip())
-    return [_chunk(ordinal, draft, document.line_offset + 1) for ordinal, draft in enumerate(shown)]
+    chunks = list[Chunk]()
+    for draft in found:
+        text = without_hidden(draft.text)
+        if text.strip():
+            chunks.append(_chunk(len(chunks), draft, text, document.line_offset + 1))
+    return chunks
 
 
 def _blocks(lines: Sequence[str], notation: Format) -> Iterator[Block]:
@@ -45,6 +51,7 @@ def _blocks(lines: Sequence[str], notation: Format) -> Iterator[Block]:
             return config_blocks(lines, notation)
 
 
-def _chunk(ordinal: int, draft: Draft, offset: int) -> Chunk:
-    text = draft.text
-    return Chunk(ordinal, draft.crumb, text, draft.first + offset, draft.last + offset, count(text))
+def _chunk(ordinal: int, draft: Draft, text: str, offset: int) -> Chunk:
+    crumb = tuple(without_hidden(title) for title in draft.crumb)
+    chunk = Chunk(ordinal, crumb, text, draft.first + offset, draft.last + offset, 0)
+    return replace(chunk, tokens=count(chunk.embedded_text))

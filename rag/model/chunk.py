@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """`crumb` is the breadcrumb of titles above it, outermost first; lines count from 1 in the file on disk."""
+    """`crumb` is the breadcrumb of titles above it, outermost first; lines count from 1 in the file on disk.
+
+    `tokens` are those of both together, so that whoever shows them needs no tokenizer.
+    """
 
     ordinal: int
     crumb: tuple[str, ...]

@@ -33,7 +33,7 @@ class Format(StrEnum):
     NICKEL = "nickel"
 
 
-_TRUST = {Scope.KNOWLEDGE: Trust.SHIPPED, Scope.FILES: Trust.WORKSPACE, Scope.HISTORY: Trust.OBSERVED}
+TRUST = {Scope.KNOWLEDGE: Trust.SHIPPED, Scope.FILES: Trust.WORKSPACE, Scope.HISTORY: Trust.OBSERVED}
 KNOWLEDGE_SHELF = ""
 
 
@@ -60,4 +60,4 @@ class Document:
 
     @property
     def trust(self) -> Trust:
-        return _TRUST[self.scope]
+        return TRUST[self.scope]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from rag.model.answer import Verdict
 from rag.model.chunk import Chunk
 from rag.model.document import Scope
 
@@ -37,8 +38,12 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Best first, every page's best chunk before any page's second. `confidence` is that the first ones answer."""
+    """Best first, every page's best chunk before any page's second. `confidence` is that the first ones answer.
+
+    `verdict` is what the calibrated thresholds say of it; nothing is shown of what is found when it is NONE.
+    """
 
     ranked: tuple[Ranked, ...]
     confidence: float
     without_vectors: bool = False
+    verdict: Verdict = Verdict.NONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.chunk.sizes import SIZES
 from rag.chunk.split import split
+from rag.chunk.tokens import count
 from rag.model.chunk import Chunk
 from rag.model.document import Document, Format, Scope
 
@@ -63,7 +64,7 @@ def test_a_table_is_kept_whole_beyond_the_size_of_a_chunk() -> None:
     rows = "\n".join(f"| option-{n} | what it does, number {n} |" for n in range(28))
     found = chunks(f"{PARAGRAPH}\n\n| name | meaning |\n|---|---|\n{rows}\n\n{PARAGRAPH}\n")
     (table,) = (chunk for chunk in found if "option-0 " in chunk.text)
-    assert SIZES.most < table.tokens <= SIZES.whole
+    assert SIZES.most < count(table.text) <= SIZES.whole
     assert "option-27 " in table.text
 
 
@@ -164,3 +165,9 @@ def test_pages_of_a_text_are_named() -> None:
 def test_equal_text_under_equal_titles_has_equal_digests() -> None:
     one, other = chunks("# A\n\ntext\n"), chunks("\n\n# A\n\ntext\n")
     assert one[0].digest == other[0].digest
+
+
+def test_what_hides_is_left_out_of_text_and_titles() -> None:
+    (found,) = chunks("## Sta\u200brt\u202e\n\nPress\u00a0the\u2028button\x1b[2J\ufeff.\x00\n", title="Ser\u2066vers")
+    assert found.crumb == ("Servers", "Start")
+    assert found.text == "Press the button[2J.\ufffd"
