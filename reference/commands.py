@@ -76,7 +76,7 @@ def _page(leaf: Leaf) -> Page:
     return Page(
         f"cli/{leaf.slug}.md",
         f"groundplan {leaf.words}",
-        _summary(leaf),
+        leaf.help,
         ("cli", "command", *leaf.words.split()),
         joined(
             told.get("opens", ""),
@@ -91,10 +91,6 @@ def _page(leaf: Leaf) -> Page:
             bullets(told.get("see", ())) and "## See also\n\n" + bullets(told.get("see", ())),
         ),
     )
-
-
-def _summary(leaf: Leaf) -> str:
-    return f"The command groundplan {leaf.words}: {leaf.help[:1].lower()}{leaf.help[1:]}"
 
 
 def _examples(examples: list[dict[str, str]]) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from engine.model.errors import GroundplanError, ProviderError
-from reference.page import ROOT, Page, bullets, code, joined, sentence, table, words
+from reference.page import ROOT, Page, bullets, code, joined, lowered, sentence, table, words
 from reference.source import Message, messages, trees
 
 _MOST_MESSAGES = 60
@@ -71,7 +71,7 @@ def _page(name: str) -> Page:
     said = list(messages({each.__name__ for each in classes} | set(told.get("places", ()))))
     return Page(
         f"errors/{_slug(name)}.md",
-        f"Error {name}",
+        f"Error {name}: {lowered(told['short'])}",
         told["short"],
         ("error", name, *told.get("tags", ())),
         joined(

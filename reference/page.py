@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 # When somebody last read all generated pages; a clock would make every build another one.
 REVIEWED = "2026-11-24"
+WIDTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Page:
             f"applies-to: [{', '.join(self.applies_to)}]",
             f"reviewed: {REVIEWED}",
         ]
-        return "\n".join(["---", *front, "---", "", f"# {self.title}", "", self.body.strip(), ""])
+        return "\n".join(["---", *front, "---", "", f"# {self.title}", "", _wrapped(self.body.strip()), ""])
 
 
 @cache
@@ -91,6 +93,24 @@ def sentence(text: str) -> str:
     """With a capital in front and a full stop behind."""
     told = f"{text[:1].upper()}{text[1:]}"
     return told if not told or told[-1] in ".!?:…" else f"{told}."
+
+
+def lowered(text: str) -> str:
+    """For the middle of a sentence: without a capital in front and a full stop behind."""
+    return f"{text[:1].lower()}{text[1:]}".rstrip(".")
+
+
+def _wrapped(text: str) -> str:
+    """Long lines of prose broken, so that a citation of lines is exact; tables, headings and code stay as they are."""
+    lines: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        inside ^= line.startswith("```")
+        indent = "  " if line.startswith("- ") else ""
+        kept = inside or len(line) <= WIDTH or line.startswith(("|", "#"))
+        wrapped = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+        lines += [line] if kept else wrapped
+    return "\n".join(lines)
 
 
 def _cell(text: str) -> str:

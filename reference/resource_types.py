@@ -11,7 +11,7 @@ from engine.model.resource_type import ResourceType
 from engine.model.unified import UNIFIED
 from engine.providers.contract import ProviderKind
 from engine.registry.providers import provider_kind, provider_names
-from reference.page import Page, bullets, code, example, fenced, joined, sentence, table, words
+from reference.page import Page, bullets, code, example, fenced, joined, lowered, sentence, table, words
 from reference.properties import computed_table, differing_table, in_place, input_table, replacing
 from reference.settings import settings_table
 
@@ -65,7 +65,7 @@ def _page(kind: ResourceType) -> Page:
     text = example(kind.name)
     return Page(
         f"resources/{slug(kind.name)}.md",
-        f"Resource type {kind.name}",
+        f"Resource type {kind.name}: {lowered(kind.summary)}",
         kind.summary,
         ("resource", kind.name, *told.get("tags", ())),
         joined(

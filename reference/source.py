@@ -109,7 +109,7 @@ def words_of(node: ast.AST) -> str:
 def _events_of(tree: ast.AST) -> Iterator[tuple[list[str], list[str]]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _called(node) == "record" and node.args:
-            yield _event_names(node.args[0]), ["by", *(each.arg or "" for each in node.keywords if each.arg)]
+            yield _event_names(node.args[0]), ["by", *(name for each in node.keywords for name in _named(each, tree))]
         if isinstance(node, ast.Dict):
             keys = {
                 key.value: value
@@ -118,6 +118,24 @@ def _events_of(tree: ast.AST) -> Iterator[tuple[list[str], list[str]]]:
             }
             if "event" in keys:
                 yield _event_names(keys["event"]), [str(key) for key in keys if key != "event"]
+
+
+def _named(keyword: ast.keyword, tree: ast.AST) -> list[str]:
+    """The keyword's name; of `**facts` the keys of the dictionary that was given this name."""
+    if keyword.arg:
+        return [keyword.arg]
+    given = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(keyword.value)
+    ]
+    return [
+        str(key.value)
+        for each in given
+        if isinstance(each, ast.Dict)
+        for key in each.keys
+        if isinstance(key, ast.Constant)
+    ]
 
 
 def _event_names(node: ast.AST) -> list[str]:

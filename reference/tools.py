@@ -51,8 +51,8 @@ def _page(offer: Offer, tool: Tool) -> Page:
     schema: dict[str, Any] = tool.fn_metadata.output_schema or {}
     return Page(
         f"tools/{offer.name}.md",
-        offer.name,
-        f"The MCP tool {offer.name}: {_lowered(_first(tool))}",
+        f"Tool {offer.name}",
+        _first(tool),
         tuple(dict.fromkeys(("tool", "mcp", offer.kind, offer.group))),
         joined(
             told.get("opens", "") or sentence(tool.description),
@@ -120,7 +120,3 @@ def _hints(offer: Offer, tool: Tool) -> str:
 
 def _first(tool: Tool) -> str:
     return f"{tool.description.split('. ')[0].rstrip('.')}."
-
-
-def _lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
