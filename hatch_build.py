@@ -1,5 +1,11 @@
-"""Build hook: a wheel holds one top-level package, with the repository's rooms under `groundplan/_app`."""
+"""Build hook: a wheel holds one top-level package, with the repository's rooms under `groundplan/_app`.
 
+It ships the index of the knowledge pages too, which takes the model a minute to make the first time; what did not
+change since is taken over from `.cache`.
+"""
+
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,3 +24,7 @@ class RoomsHook(BuildHookInterface[Any]):
         build_data["force_include"].update(
             {str(root / room): f"groundplan/_app/{room}" for room in ROOMS if (root / room).is_dir()}
         )
+        index = root / ".cache" / "index"
+        subprocess.run([sys.executable, "-m", "rag.prebuild"], cwd=root, check=True, timeout=1800)  # noqa: S603 - ours
+        (built,) = index.glob("v*.sqlite")
+        build_data["force_include"][str(built)] = f"groundplan/_app/rag/index/prebuilt/{built.name}"

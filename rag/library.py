@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from rag.embed.choose import open_embedder
@@ -63,17 +63,16 @@ class Library:
             found, note = self._found(query)
         except sqlite3.Error as error:
             if not is_damage(error):
-                raise LibraryError(
-                    f"The index can't be read: {error}.", hint="Look at `groundplan index status`."
-                ) from error
+                raise LibraryError(f"The index can't be read: {error}.", hint=_RUNBOOK) from error
             self.refresh_soon()
             found, note = Found((), 0.0, without_vectors=True), "The index was damaged and is being built anew."
-        answer = pack(found, query, datetime.now(UTC))
+        answer = pack(found, query)
         return dataclasses.replace(answer, note=" ".join(part for part in (answer.note, note) if part))
 
     def refresh(self, report: Callable[[Progress], None] | None = None) -> RefreshReport:
         """Bring the index up to date with its sources. Raises `IndexBusy` while somebody else does."""
-        return self._shelving.refresh(report)
+        with _told():
+            return self._shelving.refresh(report)
 
     def refresh_soon(self) -> None:
         """The same in the background; never raises. What is asked for several times meanwhile is done once."""
@@ -81,10 +80,12 @@ class Library:
 
     def rebuild(self, report: Callable[[Progress], None] | None = None) -> RefreshReport:
         """Everything anew, vectors too, while the old index serves. Raises `IndexBusy`."""
-        return self._shelving.rebuild(report)
+        with _told():
+            return self._shelving.rebuild(report)
 
     def status(self) -> IndexStatus:
-        return self._shelving.status(self._background.trouble)
+        with _told():
+            return self._shelving.status(self._background.trouble)
 
     def document(self, shelf: str, scope: Scope, document_id: str) -> Document | None:
         """As its source has it now; None when there is none, or none that may be shown."""
@@ -142,5 +143,15 @@ class Library:
         )
 
 
+@contextmanager
+def _told() -> Generator[None]:
+    """A full disk, a folder that may not be written, a lock that stays: as a fact and a next move."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise LibraryError(f"The index can't be used: {error}.", hint=_RUNBOOK) from error
+
+
+_RUNBOOK = "See groundplan://knowledge/runbooks/index."
 _BY_WORDS = "Found by words alone: {}"
 _UNFINISHED = "Indexing goes on: {:,} passages are found by their words only as yet."

@@ -31,7 +31,7 @@ class Chroma:
     def __init__(self, client: Callable[[], Any], where: str, seconds: float) -> None:
         self._where = where
         self._seconds = seconds
-        self._client: Any = self._call(client)
+        self._client: Any = self._call(client, _close)
         self._collections: dict[str, Any] = {}
 
     def make(self, name: str) -> None:
@@ -75,8 +75,11 @@ class Chroma:
             self._collections[name] = self._call(lambda: self._client.get_collection(name, embedding_function=None))
         return self._collections[name]
 
-    def _call(self, action: Callable[[], Any]) -> Any:
-        """In a thread that may be left behind: Chroma's client waits for a silent server for ever."""
+    def _call(self, action: Callable[[], Any], undo: Callable[[Any], None] | None = None) -> Any:
+        """In a thread that may be left behind, since Chroma's client waits for a silent server for ever.
+
+        `undo` gets what comes of it too late.
+        """
         done: Future[Any] = Future()
 
         def act() -> None:
@@ -89,14 +92,16 @@ class Chroma:
         try:
             return done.result(self._seconds)
         except TimeoutError as error:
+            if undo is not None:
+                done.add_done_callback(lambda late: None if late.exception() else undo(late.result()))
             raise _failed(self._where, error) from None
 
 
 def in_folder(folder: Path) -> Chroma:
-    folder.mkdir(exist_ok=True, mode=0o700)
+    chromadb, settings = _library()
 
     def client() -> Any:
-        chromadb, settings = _library()
+        folder.mkdir(exist_ok=True, mode=0o700)
         return chromadb.PersistentClient(path=str(folder), settings=settings)
 
     return Chroma(client, str(folder), seconds=120.0)
@@ -105,9 +110,9 @@ def in_folder(folder: Path) -> Chroma:
 def on_server(address: str) -> Chroma:
     parts = urlsplit(address)
     secure = parts.scheme == "https"
+    chromadb, settings = _library()
 
     def client() -> Any:
-        chromadb, settings = _library()
         return chromadb.HttpClient(
             host=parts.hostname or "localhost", port=parts.port or (443 if secure else 8000), ssl=secure,
             settings=settings,

@@ -8,13 +8,21 @@ from pathlib import Path
 
 from rag.index.tables import VERSION, create
 
-PATH = Path(__file__).parent / "prebuilt" / f"v{VERSION}.sqlite"
+NAME = f"v{VERSION}.sqlite"
+SHIPPED = Path(__file__).parent / "prebuilt" / NAME
+CHECKOUT = Path(__file__).resolve().parents[2] / ".cache" / "index" / NAME  # where `make index` puts it
+
+
+def lender() -> Path | None:
+    """The prebuilt index, if this is a wheel or a checkout that has one."""
+    return next((path for path in (SHIPPED, CHECKOUT) if path.is_file()), None)
 
 
 def fill(database: Path) -> None:
-    """Begin a volume with the shipped index, or with an empty one in a checkout that has none."""
-    if PATH.is_file():
-        shutil.copyfile(PATH, database)
+    """Begin a volume with what is prebuilt, or empty. Pages that have changed since are found out by their marks."""
+    ready = lender()
+    if ready is not None:
+        shutil.copyfile(ready, database)
     else:
         fill_empty(database)
 

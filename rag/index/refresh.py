@@ -40,7 +40,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a refresh works with. `lenders` are databases of other indexes that may have vectors of the same texts."""
+    """What a refresh works with. `lender` is another index's database that may have vectors of the same texts."""
 
     sources: Callable[[], Sequence[Source]]
     setting: str
@@ -49,7 +49,7 @@ class Refresh:
     signals: Signals
     copies: Copies
     exact_up_to: int
-    lenders: Sequence[Path] = ()
+    lender: Path | None = None
 
     def run(self, connection: sqlite3.Connection) -> RefreshReport:
         began = time.monotonic()
@@ -63,7 +63,7 @@ class Refresh:
             added=sum(each.added for each in taken),
             changed=sum(each.changed for each in taken),
             removed=sum(each.removed for each in taken),
-            unchanged=taken[-1].unchanged,
+            unchanged=taken[0].unchanged,
             embedded=embedded,
             seconds=time.monotonic() - began,
             complete=not self.signals.stop.is_set(),
@@ -84,7 +84,8 @@ class Refresh:
         vectors = VectorWriter(connection, embedder.fingerprint, self.setting)
         embedded = 0
         while not self.signals.stop.is_set():
-            self._borrow(vectors)
+            if self.lender is not None and vectors.missing():
+                vectors.borrow(self.lender)
             embedded += embed_missing(vectors, embedder, self.report, self._pause())
             complete = vectors.serve()
             self._copy(connection)
@@ -105,8 +106,3 @@ class Refresh:
         until = time.monotonic() + max(_LOOK_SECONDS, _LOOK_SECONDS * self.signals.look_seconds)
         signals = self.signals
         return lambda: signals.stop.is_set() or signals.again.is_set() or time.monotonic() > until
-
-    def _borrow(self, vectors: VectorWriter) -> None:
-        for lender in self.lenders:
-            if vectors.missing() and lender.is_file():
-                vectors.borrow(lender)

@@ -82,6 +82,10 @@ class Shelving:
                 trouble=trouble,
             )
 
+    @property
+    def database(self) -> Path:
+        return self._opened().database
+
     def close(self) -> None:
         self.signals.stop.set()
         with self._lock:
@@ -112,7 +116,7 @@ class Shelving:
             signals=self.signals,
             copies=volume.copies,
             exact_up_to=self._options.exact_up_to,
-            lenders=(prebuilt.PATH,),
+            lender=prebuilt.lender(),
         )
 
     def _opened(self) -> Volume:

@@ -23,7 +23,7 @@ class Volume:
     def __init__(self, path: Path, chroma: str = "") -> None:
         """`chroma` is a server's address; empty for a folder in this one."""
         self.path = path
-        self._database = path / DATABASE
+        self.database = path / DATABASE
         self.copies = Copies(path, chroma)
         self._matrices = Matrices()
         self._lock = Lock()
@@ -45,7 +45,7 @@ class Volume:
     @contextmanager
     def written(self) -> Generator[sqlite3.Connection]:
         """A connection that may write; only for the holder of the writer's lock."""
-        connection = connect(self._database, reading=False)
+        connection = connect(self.database, reading=False)
         try:
             yield connection
         finally:
@@ -53,7 +53,7 @@ class Volume:
 
     @property
     def is_there(self) -> bool:
-        return self._database.is_file()
+        return self.database.is_file()
 
     @property
     def bytes(self) -> int:
@@ -71,7 +71,7 @@ class Volume:
         with self._lock:
             if self._idle:
                 return self._idle.pop()
-        return connect(self._database, reading=True)
+        return connect(self.database, reading=True)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         with self._lock:

@@ -13,7 +13,7 @@ from mcp import StdioServerParameters
 from mcp.client import Client
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = {"engine", "knowledge", "prompts", "server"}
+ROOMS = {"engine", "knowledge", "prompts", "rag", "server"}
 
 pytestmark = [pytest.mark.packaging, pytest.mark.slow]
 
@@ -75,6 +75,35 @@ async def test_the_installed_command_serves_a_client_over_stdio(installed: Path,
     assert {"plan_change", "apply_plan", "get_run"} <= tools
     assert not answer.is_error
     assert prompts
+
+
+@pytest.mark.promise("INDEX-4")
+def test_a_first_search_needs_no_indexing_and_no_network(installed: Path, tmp_path: Path) -> None:
+    """In a namespace without a network where the system lets us make one; without indexing: nobody looks at sources."""
+    script = (
+        "import sys, time, pathlib\n"
+        "import groundplan.launcher\n"
+        "began = time.perf_counter()\n"
+        "from rag.library import Library\n"
+        "from rag.model.query import Query\n"
+        "library = Library(pathlib.Path(sys.argv[1]))\n"
+        "answer = library.search(Query('How is a plan confirmed by a person?'), look=None)\n"
+        "took = time.perf_counter() - began\n"
+        "status = library.status()\n"
+        "library.close()\n"
+        "assert answer.passages and not answer.note, answer\n"
+        "(shelf,) = status.shelves\n"
+        "assert shelf.documents >= 120 and shelf.with_vectors == shelf.chunks, shelf\n"
+        "print(took)\n"
+    )
+    command = [installed / "python", "-c", script, tmp_path / "index"]
+    offline = ["unshare", "--map-root-user", "--net"]
+    if subprocess.run([*offline, "true"], capture_output=True, check=False).returncode == 0:
+        command = [*offline, *command]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=_bare(tmp_path), capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def _pip(python: Path, *arguments: str) -> None:
