@@ -25,6 +25,6 @@ class RoomsHook(BuildHookInterface[Any]):
             {str(root / room): f"groundplan/_app/{room}" for room in ROOMS if (root / room).is_dir()}
         )
         index = root / ".cache" / "index"
-        subprocess.run([sys.executable, "-m", "rag.prebuild"], cwd=root, check=True, timeout=1800)  # noqa: S603 - ours
+        subprocess.run([sys.executable, "-m", "rag.prebuild"], cwd=root, check=True, timeout=1800)
         (built,) = index.glob("v*.sqlite")
         build_data["force_include"][str(built)] = f"groundplan/_app/rag/index/prebuilt/{built.name}"

@@ -82,7 +82,8 @@ def test_a_first_search_needs_no_indexing_and_no_network(installed: Path, tmp_pa
     """In a namespace without a network where the system lets us make one; without indexing: nobody looks at sources."""
     script = (
         "import sys, time, pathlib\n"
-        "import groundplan.launcher\n"
+        "from groundplan.launcher import rooms\n"
+        "sys.path.insert(0, str(rooms()))\n"
         "began = time.perf_counter()\n"
         "from rag.library import Library\n"
         "from rag.model.query import Query\n"
