@@ -296,9 +296,7 @@ def _group(case: Case) -> str | None:
 
 
 def _grouped(case: Case, types: Sequence[str], things: Sequence[Thing], by: str, asked: str) -> Draft:
-    counted: Counter[str] = Counter()
-    for each in things:
-        counted.update(_keys(case, each, by))
+    counted = Counter(key for each in things for key in _keys(case, each, by))
     rows = tuple(StateRow(name, "", {"count": str(count)}) for name, count in counted.most_common(ROWS))
     parts = listed(f"{row.name} {int(row.fields['count']):,}" for row in rows)
     statement = f"{subject_words(types, len(things))} by {by.replace('_', ' ')}: {parts or 'none'}."

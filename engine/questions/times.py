@@ -30,7 +30,7 @@ _DATE = re.compile(
 _CLOCK = re.compile(r"(?P<lead>since|after|before) (?P<time>\d\d?:\d\d)(?: today)?")
 _DAY = re.compile(rf"(?P<lead>since|on|after|last|before)? ?(?:last )?(?P<day>{'|'.join(_DAYS)})")
 _NAMED = re.compile(
-    r"(?P<lead>since|before|during|from|over)? ?(?:the )?"
+    r"(?P<lead>since|before|during|from|on)? ?(?:the (?=weekend))?"
     r"(?P<name>last night|overnight|this morning|this afternoon|this evening|yesterday evening|yesterday morning"
     r"|today|yesterday|this week|last week|this month|last month|this year|tonight|midnight|noon|this weekend"
     r"|last weekend|weekend)(?: so far)?"
@@ -54,14 +54,7 @@ class When:
 
 def read_time(words: str, now: datetime) -> When | None:
     """The span that these words, all of them and in lower case, name; None for anything else."""
-    for pattern, read in (
-        (_PAST, _past),
-        (_AGO, _ago),
-        (_DATE, _date),
-        (_CLOCK, _clock),
-        (_DAY, _day),
-        (_NAMED, _name),
-    ):
+    for pattern, read in _READERS:
         if found := pattern.fullmatch(words):
             try:
                 return read(found, now)
@@ -157,4 +150,5 @@ def _at(day: datetime, clock: str) -> datetime:
     return _midnight(day).replace(hour=int(hours), minute=int(minutes))
 
 
-_READERS = ((_PAST, _past), (_AGO, _ago), (_DATE, _date), (_CLOCK, _clock), (_DAY, _day), (_NAMED, _name))
+# `Last week` is the calendar's, `the last week` the past seven days: so the names go first.
+_READERS = ((_NAMED, _name), (_PAST, _past), (_AGO, _ago), (_DATE, _date), (_CLOCK, _clock), (_DAY, _day))
