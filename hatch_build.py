@@ -26,5 +26,5 @@ class RoomsHook(BuildHookInterface[Any]):
         )
         index = root / ".cache" / "index"
         subprocess.run([sys.executable, "-m", "rag.prebuild"], cwd=root, check=True, timeout=1800)
-        (built,) = index.glob("v*.sqlite")
+        (built,) = index.glob("*.sqlite")
         build_data["force_include"][str(built)] = f"groundplan/_app/rag/index/prebuilt/{built.name}"

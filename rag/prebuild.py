@@ -1,4 +1,4 @@
-"""Building the index that ships: `python -m rag.prebuild [FILE]`. What an earlier one holds is taken over."""
+"""Building the index that ships: `python -m rag.prebuild [FOLDER]`. What an earlier one holds is taken over."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from rag.model.status import Phase, Progress, RefreshReport
 from rag.sources.bundled import BundledPages
 
 
-def build(target: Path) -> RefreshReport:
-    """Write the index of the shipped pages there, whole or not at all.
+def build(folder: Path) -> RefreshReport:
+    """Write the index of the shipped pages there, whole or not at all, and leave no other.
 
     Raises `LibraryError` when a page can't be read, or the model can't be loaded.
     """
     embedder = MiniLM()
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="groundplan-index-") as name:
         shelving = Shelving(Path(name), LibraryOptions(), lambda: (BundledPages(),), lambda: embedder)
         try:
@@ -31,7 +31,7 @@ def build(target: Path) -> RefreshReport:
             if report.unreadable or report.without_vectors:
                 reasons = [report.without_vectors, *(f"{each.id}: {each.reason}" for each in report.unreadable)]
                 raise LibraryError(f"The shipped pages can't be indexed: {' '.join(filter(None, reasons))}")
-            _copy(shelving.database, target)
+            _copy(shelving.database, folder / prebuilt.NAME)
         finally:
             shelving.close()
     return report
@@ -46,8 +46,8 @@ def _copy(database: Path, target: Path) -> None:
     finally:
         connection.close()
     new.replace(target)
-    for other in set(target.parent.glob("v*.sqlite")) - {target}:
-        other.unlink()  # of another version of the tables
+    for other in set(target.parent.glob("*.sqlite")) - {target}:
+        other.unlink()  # of another recipe
 
 
 def _told(progress: Progress) -> None:

@@ -56,6 +56,9 @@ class Chroma:
         keys, distances = found["ids"][0], found["distances"][0]
         return [(int(key), 1.0 - distance) for key, distance in zip(keys, distances, strict=True)]
 
+    def keys(self, name: str) -> set[int]:
+        return {int(key) for key in self._call(lambda: self._collection(name).get(include=[]))["ids"]}
+
     def count(self, name: str) -> int:
         return self._call(self._collection(name).count)
 

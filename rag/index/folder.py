@@ -1,24 +1,29 @@
 """The folder of a home's index: which of the volumes in it is read, and how another takes its place.
 
-`current-v1` names the volume that is read: a folder with one `index.sqlite` and what is derived from it. A volume
-is never repaired in place: a new one is filled beside it, then the name is replaced, and the old one goes when
-nobody writes. Whoever had it open reads on in it until its next search.
+`current-RECIPE` names the volume that is read: a folder with one `index.sqlite` and what is derived from it. A
+volume is never repaired in place: a new one is filled beside it, then the name is replaced, and the old one goes
+when nobody writes. Whoever had it open reads on in it until its next search.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from rag.index.lock import alone
-from rag.index.tables import VERSION
+from rag.index.recipe import RECIPE
 
 DATABASE = "index.sqlite"
-_CURRENT = f"current-v{VERSION}"
+_NAMES = "current-"
+_CURRENT = f"{_NAMES}{RECIPE}"
+_VOLUME = "volume-"
 _MAKING_SECONDS = 10.0
+_FORGOTTEN_SECONDS = 24 * 3600.0  # another version of Groundplan that still runs says so more often
 
 
 class IndexFolder:
@@ -28,11 +33,7 @@ class IndexFolder:
 
     def current(self) -> Path | None:
         """The volume to read; None before there is one."""
-        try:
-            named = (self.path / _CURRENT).read_text("ascii")
-        except FileNotFoundError:
-            return None
-        return self.path / named
+        return self._named_by(self.path / _CURRENT)
 
     def make(self, fill: Callable[[Path], None]) -> Path:
         """The volume to read, which is made if there is none: by one process, while others wait for it."""
@@ -46,7 +47,7 @@ class IndexFolder:
 
     def begin(self, fill: Callable[[Path], None]) -> Path:
         """A new volume that nobody reads yet."""
-        volume = Path(tempfile.mkdtemp(prefix=f"v{VERSION}-", dir=self.path))
+        volume = Path(tempfile.mkdtemp(prefix=_VOLUME, dir=self.path))
         fill(volume / DATABASE)
         return volume
 
@@ -56,22 +57,26 @@ class IndexFolder:
         new.write_text(volume.name, "ascii")
         new.replace(self.path / _CURRENT)
 
+    def others(self) -> list[Path]:
+        """Databases that other versions of Groundplan read or have read."""
+        volumes = (self._named_by(name) for name in self.path.glob(f"{_NAMES}*") if name.name != _CURRENT)
+        return [volume / DATABASE for volume in volumes if volume is not None and (volume / DATABASE).is_file()]
+
     def sweep(self) -> None:
-        """Remove what no search begins with any more, of older versions too. Only under the writer's lock."""
-        with alone(self.path / "making.lock", _MAKING_SECONDS):
-            current = self.current()
-            for each in self.path.iterdir():
-                if _version(each.name) <= VERSION and each != current and each.name != _CURRENT:
-                    _remove(each)
+        """Remove what no search begins with any more. Only under the writer's lock."""
+        with alone(self.path / "making.lock", _MAKING_SECONDS), suppress(OSError):
+            os.utime(self.path / _CURRENT)
+            forgotten = time.time() - _FORGOTTEN_SECONDS
+            for name in self.path.glob(f"{_NAMES}*"):
+                if name.stat().st_mtime < forgotten:
+                    name.unlink()
+            kept = {self._named_by(name) for name in self.path.glob(f"{_NAMES}*")}
+            for volume in set(self.path.glob(f"{_VOLUME}*")) - kept:
+                # What somebody has open stays on Windows until a later sweep.
+                shutil.rmtree(volume, ignore_errors=True)
 
-
-def _version(name: str) -> float:
-    """Of a volume or of the file that names one; anything else is not ours to remove."""
-    digits = name.removeprefix("current-").removesuffix(".new").removeprefix("v").partition("-")[0]
-    return int(digits) if digits.isdecimal() else float("inf")
-
-
-def _remove(path: Path) -> None:
-    # What somebody has open stays on Windows until a later sweep.
-    with suppress(OSError):
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    def _named_by(self, name: Path) -> Path | None:
+        try:
+            return self.path / name.read_text("ascii")
+        except FileNotFoundError:
+            return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -40,7 +41,7 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """What a refresh works with. `lender` is another index's database that may have vectors of the same texts."""
+    """What a refresh works with. `lenders` are databases of other indexes that may have vectors of the same texts."""
 
     sources: Callable[[], Sequence[Source]]
     setting: str
@@ -49,7 +50,7 @@ class Refresh:
     signals: Signals
     copies: Copies
     exact_up_to: int
-    lender: Path | None = None
+    lenders: Sequence[Path] = ()
 
     def run(self, connection: sqlite3.Connection) -> RefreshReport:
         began = time.monotonic()
@@ -84,8 +85,7 @@ class Refresh:
         vectors = VectorWriter(connection, embedder.fingerprint, self.setting)
         embedded = 0
         while not self.signals.stop.is_set():
-            if self.lender is not None and vectors.missing():
-                vectors.borrow(self.lender)
+            self._borrow(vectors)
             embedded += embed_missing(vectors, embedder, self.report, self._pause())
             complete = vectors.serve()
             self._copy(connection)
@@ -106,3 +106,10 @@ class Refresh:
         until = time.monotonic() + max(_LOOK_SECONDS, _LOOK_SECONDS * self.signals.look_seconds)
         signals = self.signals
         return lambda: signals.stop.is_set() or signals.again.is_set() or time.monotonic() > until
+
+    def _borrow(self, vectors: VectorWriter) -> None:
+        for lender in self.lenders:
+            if vectors.missing():
+                # Another version's index may have other tables; then its vectors are computed.
+                with suppress(sqlite3.OperationalError):
+                    vectors.borrow(lender)

@@ -116,7 +116,7 @@ class Shelving:
             signals=self.signals,
             copies=volume.copies,
             exact_up_to=self._options.exact_up_to,
-            lender=prebuilt.lender(),
+            lenders=(*prebuilt.lenders(), *self._folder.others()),
         )
 
     def _opened(self) -> Volume:

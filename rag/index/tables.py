@@ -1,4 +1,4 @@
-"""The tables of the index. Whoever changes them, or what chunks are made of, raises VERSION: everything is derived."""
+"""The tables of the index. Everything in them is derived: when they change, an index is made anew."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rag.index import lexical
 
-VERSION = 1
 _BUSY_MILLISECONDS = 10_000
 
 _CREATE = (

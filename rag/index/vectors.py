@@ -81,7 +81,7 @@ class VectorWriter:
 
     def borrow(self, other: Path) -> int:
         """Take from another index what it has of these texts under the same embedder; how many."""
-        self._connection.execute("attach database ? as other", (f"{other.absolute().as_uri()}?mode=ro&immutable=1",))
+        self._connection.execute("attach database ? as other", (f"{other.absolute().as_uri()}?mode=ro",))
         try:
             with writing(self._connection):
                 return self._connection.execute(_BORROW, (self.key,)).rowcount

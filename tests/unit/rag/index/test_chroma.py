@@ -31,7 +31,7 @@ def ranked(index: Shelving, text: str, within: Within = ALL, count: int = 5) -> 
 
 def in_chroma(folder: Path) -> dict[str, set[int]]:
     """Keys by collection, as another process finds them."""
-    (volume,) = [each.parent for each in folder.glob("v*/index.sqlite")]
+    (volume,) = [each.parent for each in folder.glob("volume-*/index.sqlite")]
     (copy,) = volume.glob("chroma-*")
     script = (
         "import sys, json, chromadb; from chromadb.config import Settings\n"
@@ -45,7 +45,7 @@ def in_chroma(folder: Path) -> dict[str, set[int]]:
 
 
 def in_sqlite(folder: Path) -> set[int]:
-    (database,) = folder.glob("v*/index.sqlite")
+    (database,) = folder.glob("volume-*/index.sqlite")
     connection = sqlite3.connect(database)
     try:
         return {row[0] for row in connection.execute("select chunk from vector")}
@@ -61,7 +61,7 @@ def test_a_large_shelf_is_searched_in_chroma_and_agrees_with_the_exact_search(tm
     for text in ("subject7", "topic3 subject3", "page 59"):
         assert ranked(copied, text) == ranked(exact, text)
     assert in_chroma(tmp_path / "a") == {next(iter(in_chroma(tmp_path / "a"))): in_sqlite(tmp_path / "a")}
-    assert not list((tmp_path / "b").glob("v*/chroma*"))
+    assert not list((tmp_path / "b").glob("volume-*/chroma*"))
     copied.close()
     exact.close()
 
@@ -115,7 +115,7 @@ def test_a_damaged_chroma_is_done_without_and_derived_again(tmp_path: Path, harm
     index = shelving(tmp_path, Pages(PAGES), options=ALWAYS)
     index.refresh()
     index.close()
-    (copy,) = tmp_path.glob("v*/chroma-*")
+    (copy,) = tmp_path.glob("volume-*/chroma-*")
     if harm == "overwritten":
         (copy / "chroma.sqlite3").write_bytes(b"\xff" * 4096)
     else:

@@ -9,6 +9,7 @@ import sysconfig
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -36,10 +37,13 @@ def chroma_server(folder: Path, port: int) -> Generator[str]:
                     break
             else:
                 pytest.fail("The Chroma server did not start.")
+            reader = Thread(target=process.stdout.read)
+            reader.start()
             yield f"http://127.0.0.1:{port}"
-        finally:
             process.terminate()
-            process.stdout.read()
+            reader.join()
+        finally:
+            process.kill()
 
 
 @pytest.fixture
@@ -74,7 +78,7 @@ def test_a_server_is_used_done_without_and_filled_again(tmp_path: Path, port: in
         assert index.status().chroma == ""
         assert ranked(index, "subject9 subject9")[0] == "later"
     index.close()
-    assert not list(tmp_path.glob("home/v*/chroma*"))
+    assert not list(tmp_path.glob("home/volume-*/chroma*"))
 
 
 def test_on_a_server_too_a_workspace_sees_its_own_shelf_alone(tmp_path: Path, port: int) -> None:

@@ -226,7 +226,7 @@ def test_a_damaged_index_is_derived_again(tmp_path: Path, harm: str) -> None:
     index = shelving(tmp_path, Pages(PAGES))
     index.refresh()
     index.close()
-    (database,) = tmp_path.glob("v*/index.sqlite")
+    (database,) = tmp_path.glob("volume-*/index.sqlite")
     for log in database.parent.glob("index.sqlite-*"):
         log.unlink()
     if harm == "removed":
@@ -237,5 +237,5 @@ def test_a_damaged_index_is_derived_again(tmp_path: Path, harm: str) -> None:
     again = shelving(tmp_path, Pages(PAGES))
     assert again.refresh().added == 2
     assert found(again, "disk") == {"disk"}
-    assert len(list(tmp_path.glob("v*"))) <= 2
+    assert len(list(tmp_path.glob("volume-*"))) <= 2
     again.close()
