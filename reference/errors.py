@@ -25,9 +25,11 @@ def error_pages() -> Iterator[Page]:
 @cache
 def error_classes() -> tuple[type[GroundplanError], ...]:
     """Every class of the tree, in every room, a parent before its children."""
-    known = {"GroundplanError"}
-    for _ in range(3):
-        known |= {name for name, bases, _ in _class_statements() if known & set(bases)}
+    known: set[str] = set()
+    more = {"GroundplanError"}
+    while more - known:
+        known |= more
+        more = {name for name, bases, _ in _class_statements() if known & set(bases)}
     for name, _, module in _class_statements():
         if name in known:
             importlib.import_module(module)
@@ -116,13 +118,13 @@ def _messages(said: list[Message]) -> str:
 
 
 def _channels(name: str, told: dict[str, Any]) -> str:
+    if "told" in told:
+        return bullets(told["told"])
     exit_code = "3" if name == "consent_unavailable" else "1"
-    usual = [
-        f"At the command line: on standard error, exit code {exit_code} ([exit codes](../exit-codes.md)).",
-        "As an answer to a tool: the tool's error text, which is the message and its hint.",
-        f'In a run or plan that failed: `error` with `"code": "{name}"`, `message`, `hint` and often `address`.',
-    ]
-    return bullets(told.get("told", usual))
+    return (
+        f"At the command line on standard error, with [exit code {exit_code}](../exit-codes.md); to an assistant as "
+        f"the tool's error text; in a run or plan that failed as `error` with the code `{name}`."
+    )
 
 
 def _facts(classes: list[type[GroundplanError]]) -> str:

@@ -80,11 +80,14 @@ def _arguments(schema: dict[str, Any], tool: str) -> str:
 
 
 def _answer(schema: dict[str, Any], tool: str) -> str:
-    told = words("fields")["answers"]
-    own = words("fields").get("answers_of", {}).get(tool, {})
+    """All fields; of an answer that another tool's page tells already, only their names."""
+    first = next(each.name for each in OFFERS if tool_of(each).fn_metadata.output_schema == schema)
+    if first != tool:
+        names = ", ".join(code(name) for name in schema.get("properties", {}))
+        return f"It is the same as that of [{first}]({first}.md#answer), where each is explained: {names}."
+    told = {**words("fields")["answers"], **words("fields")["answers_of"].get(tool, {})}
     return table(
-        ("Field", "Type", "Meaning"),
-        [(code(row.name), row.type, own.get(row.name) or told.get(row.name, "")) for row in rows(schema)],
+        ("Field", "Type", "Meaning"), [(code(row.name), row.type, told.get(row.name, "")) for row in rows(schema)]
     )
 
 
