@@ -131,6 +131,10 @@ def _statuses(case: Case) -> set[str] | None:
 def _is_bare(case: Case) -> bool:
     reading = case.reading
     only_noun = all(each.part in (Part.PLAN, Part.ASK) for each in reading)
+    # `The plan has expired` tells of one that is not named.
+    singular = all(not each.text.endswith("s") for each in reading.all(Part.PLAN))
+    if singular and not reading.has(Part.ASK, Part.LAST, Part.NUMBER):
+        return True
     return only_noun and not (
         reading.asks("list", "count", "exists") or bool(reading.fillers & {"there", "we", "i", "here"})
     )

@@ -7,7 +7,7 @@ import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.model.quantity import size_in_bytes
@@ -30,6 +30,11 @@ _CONTRACTIONS = {
     "what's": "what is", "who's": "who is", "where's": "where is", "how's": "how is", "there's": "there is",
     "what're": "what are", "when's": "when is", "whats": "what is", "why's": "why is", "didn't": "did not",
 }  # fmt: skip
+# What is asked of a name, so that the name is meant.
+_OF_A_NAME = (
+    Part.FIELD, Part.DEPENDS, Part.TIED, Part.HISTORY, Part.MOVED, Part.COST, Part.STATUS, Part.ERROR, Part.TYPE,
+)  # fmt: skip
+_JOINED = frozenset((Part.VALUE, Part.LABEL, Part.LABEL_KEY, Part.FIELD, Part.QUANTITY, Part.ENTITY, Part.STATUS))
 _PLACES = ("region", "size", "image", "status", "provider")
 
 
@@ -44,11 +49,15 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A name or address and what bears it, which may be nothing; `type` is empty where none was said."""
+    """A name or address and what bears it, which may be nothing; `type` is empty where none was said.
+
+    `is_bare` is a word that happens to be a name, with nothing beside it that says so.
+    """
 
     said: str
     type: str
     things: tuple[Thing, ...]
+    is_bare: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -71,7 +80,26 @@ def read_question(
     if not told or told[0].text in ORDERS:
         return None
     left_out = frozenset(each.text for each in lexemes if each.part is Part.FILLER)
-    return Reading(tuple(told), left_out)
+    reading = Reading(tuple(told), left_out)
+    return None if _is_mere_name(reading) or not _joins_alike(told) else reading
+
+
+def _is_mere_name(reading: Reading) -> bool:
+    """`data`, `what is cache`: a word that is also a name here, and nothing else says that the name is meant."""
+    bare = any(each.value.is_bare for each in reading.all(Part.ENTITY))
+    return bare and not (
+        reading.has(*_OF_A_NAME) or reading.asks("list", "about", "why", "where", "when", "who", "count")
+    )
+
+
+def _joins_alike(lexemes: list[Lexeme]) -> bool:
+    """`and` joins two of a kind; otherwise the sentence is not what it seems."""
+    kept = [each for each in lexemes if each.part is not Part.DEFINITE]
+    for before, joint, after in zip(kept, kept[1:], kept[2:], strict=False):
+        alike = before.part is after.part or {before.part, after.part} <= _JOINED
+        if joint.part is Part.AND and not alike:
+            return False
+    return not kept or Part.AND not in (kept[0].part, kept[-1].part)
 
 
 def _tokens(question: str) -> list[str]:
@@ -192,7 +220,7 @@ class _Lexer:
         names = self._register.by_name.get(said.lower(), ())
         if names and not meanings:
             type_ = names[0].type if len({each.type for each in names}) == 1 else ""
-            return Lexeme(Part.ENTITY, Entity(said, type_, tuple(names)), said)
+            return Lexeme(Part.ENTITY, Entity(said, type_, tuple(names), is_bare=True), said)
         if names:
             meanings.append("name")
         if meanings:
@@ -237,7 +265,7 @@ def _pair(before: Lexeme, each: Lexeme) -> Lexeme | None:
     said = f"{before.text} {each.text}"
     match before.part, each.part:
         case Part.TYPE, Part.ENTITY if before.value == each.value.type:
-            return Lexeme(Part.ENTITY, each.value, said)
+            return Lexeme(Part.ENTITY, replace(each.value, is_bare=False), said)
         case Part.FIELD, Part.ENTITY if before.value == "id":
             return Lexeme(Part.ENTITY, each.value, said)
         case Part.LABELLED, Part.LABEL | Part.LABEL_KEY:
@@ -266,9 +294,10 @@ def _settled(lexemes: list[Lexeme], register: Register) -> list[Lexeme]:
         before = found[-1] if found else None
         named = before is not None and before.part is Part.NAMED
         if named and each.part in (Part.TEXT, Part.VALUE, Part.ENTITY):
-            found[-1] = each if each.part is Part.ENTITY else _entity(each.text, _type_before(found), register)
+            known = each.part is Part.ENTITY
+            found[-1] = _meant(each) if known else _entity(each.text, _type_before(found), register)
         elif each.part is Part.VALUE and each.value.fields == ("name",):
-            found.append(_entity(each.text, "", register))
+            found.append(_entity(each.text, "", register, is_bare=True))
         elif before is not None and each.part is Part.TEXT and _may_name(before, each, register):
             found[-1] = _entity(each.text, str(before.value), register)
         elif each.part is not Part.GROUP or _groups(lexemes[number + 1 :]):
@@ -295,9 +324,13 @@ def _type_before(lexemes: list[Lexeme]) -> str:
     return next((str(each.value) for each in reversed(lexemes) if each.part is Part.TYPE), "")
 
 
-def _entity(said: str, type_: str, register: Register) -> Lexeme:
+def _meant(each: Lexeme) -> Lexeme:
+    return Lexeme(each.part, replace(each.value, is_bare=False), each.text)
+
+
+def _entity(said: str, type_: str, register: Register, *, is_bare: bool = False) -> Lexeme:
     bearers = [each for each in register.by_name.get(said.lower(), ()) if type_ in ("", each.type)]
-    return Lexeme(Part.ENTITY, Entity(said, type_, tuple(bearers)), said)
+    return Lexeme(Part.ENTITY, Entity(said, type_, tuple(bearers), is_bare), said)
 
 
 def _is_ip(text: str) -> bool:

@@ -11,7 +11,7 @@ from engine.questions.lexeme import Part
 from engine.questions.read import Entity
 from engine.questions.register import Thing
 from engine.questions.tell import ROWS, listed
-from engine.questions.things import asked_words, fields_asked, subject_words, unknown
+from engine.questions.things import asked_words, fields_asked, is_generic, subject_words, unknown
 from engine.questions.words import plural
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH, Part.ARTICLE, Part.NOT, Part.AND}
@@ -79,7 +79,7 @@ def neighbours(case: Case) -> Draft | None:
 def tied_to_any(case: Case) -> Draft | None:
     """`Servers without a firewall`, `volumes attached to a server`, `unattached volumes`."""
     reading = case.reading
-    if reading.has(Part.ENTITY) or not reading.only({*_LIGHT, *_NARROW, Part.TYPE, Part.FIELD}):
+    if reading.has(Part.ENTITY) or not reading.only({*_LIGHT, *_NARROW, Part.TYPE, Part.FIELD}) or is_generic(case):
         return None
     types = [str(each.value) for each in reading.all(Part.TYPE)]
     loose = reading.holds(Part.NOT, "untied")

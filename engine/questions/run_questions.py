@@ -47,7 +47,7 @@ def many_runs(case: Case) -> Draft | None:
     when = _when(case)
     if when is None or (not statuses and _is_one_word(case)):
         return None
-    if reading.has(Part.LAST, Part.FIRST) and _is_single(case):
+    if reading.has(Part.RUN) and _is_single(case) and (reading.has(Part.LAST, Part.FIRST) or not reading.has(Part.ASK)):
         return None
     count, runs = case.stores.inquiries.runs(case.name, when.span, statuses=statuses, limit=_most(case))
     count = min(count, _most(case)) if reading.has(Part.NUMBER) else count

@@ -26,6 +26,7 @@ _EMPTY = frozenset(["is", "are", "be", "was", "were", "of", "to", "for", "from",
 _COMPARED = 200
 # What can't be asked of a list of resources.
 _ODD = ("when", "why", "how long", "how far", "how much", "where", "outcome")
+_MERE = (Part.TYPE, Part.RESOURCE, Part.ASK, Part.AND, Part.FIELD, Part.TIED, Part.WITH)
 _LIGHT = {Part.DO, Part.DEFINITE, Part.AND, Part.TIED, Part.WITH, Part.ARTICLE, Part.ASK}
 _FILTERS = {Part.VALUE, Part.LABEL, Part.LABEL_KEY, Part.STATUS, Part.NOT, Part.COMPARED, Part.QUANTITY, Part.NUMBER}
 _SUBJECT = {Part.TYPE, Part.RESOURCE, Part.FIELD, Part.LABELLED}
@@ -53,7 +54,7 @@ def about_many(case: Case) -> Draft | None:
     allowed = {*_LIGHT, *_FILTERS, *_SUBJECT, Part.GROUP, Part.TOTAL, Part.COST, Part.EXTREME}
     if not reading.only({*allowed, Part.RUN, Part.DEPENDS} if _uses_value(case) else allowed):
         return None
-    if reading.holds(Part.RESOURCE, "any") or _generic(case) or _target_type(case):
+    if reading.holds(Part.RESOURCE, "any") or is_generic(case) or _target_type(case):
         return None
     if not reading.has(Part.TYPE, Part.RESOURCE) and not _stands_alone(case):
         return None
@@ -156,11 +157,11 @@ def _is_about_one(case: Case) -> bool:
         and reading.only(allowed)
         and all(each.value == entities[0].value.type for each in reading.all(Part.TYPE))
         and not reading.asks("when", "why", "who", "how long", "how far")
-        and not _generic(case)
+        and not is_generic(case)
     )
 
 
-def _generic(case: Case) -> bool:
+def is_generic(case: Case) -> bool:
     """`What is a network?`, `what are networks?` ask what the word means."""
     reading = case.reading
     lexemes = reading.lexemes
@@ -174,7 +175,7 @@ def _generic(case: Case) -> bool:
                 return True
     if reading.asks("about") and not reading.has(Part.ENTITY):
         return True
-    bare = all(each.part in (Part.TYPE, Part.RESOURCE, Part.ASK) for each in lexemes)
+    bare = all(each.part in _MERE for each in lexemes)
     return bare and not reading.fillers - _EMPTY and all(each.value == "what" for each in reading.all(Part.ASK))
 
 

@@ -115,8 +115,8 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.EXTREME: {
         "largest": "has the most|have the most|with the most|the most|largest|biggest|most powerful|greatest",
         "smallest": "smallest|tiniest",
-        "dearest": "most expensive|costliest|dearest|priciest",
-        "cheapest": "cheapest|least expensive",
+        "dearest": "the most expensive|most expensive|costliest|dearest|priciest",
+        "cheapest": "the least expensive|cheapest|least expensive",
     },
     Part.COMPARED: {
         "more": "larger than|bigger than|more than|greater than|over|above|exceeding",
@@ -191,7 +191,7 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|exactly|in the state|live|lives|reside|resides|sit|sits|located|do you know|i wonder|i'd like to know"
         "|i would like to know|i want to know|as|per month"
         "|a month|monthly|each month|under management|managed|by groundplan|in groundplan|with groundplan|in detail"
-        "|in full|deployed|full|recorded for|on record|tell|some|own|go|come|take|took|gone|happening|up|out|list of"
+        "|in full|deployed|recorded for|on record|tell|some|own|go|come|take|took|gone|happening|up|out|list of"
         "|a list of|the list of|an overview of|overview of",
     },
     Part.STOP: {
