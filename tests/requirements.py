@@ -27,4 +27,8 @@ PROMISES: dict[str, str] = {
     "RAG-LABELS-1": "No text, title or address can forge the label of a passage or the end of the list.",
     "RAG-BUDGET-1": "What a model reads of an answer never takes more tokens than it asked for.",
     "MCP-1": "Both current protocol revisions pass the conformance suite's scored checks.",
+    "INDEX-1": "A kill at any point of indexing leaves an index that is whole, and no chunk lost or there twice.",
+    "INDEX-2": "Several processes may search and refresh one index at once; when its writer dies, another takes over.",
+    "INDEX-3": "What one workspace's index holds is in no other workspace's results.",
+    "INDEX-4": "From an installed wheel a first search needs no indexing and no network.",
 }
