@@ -15,6 +15,7 @@ from engine.questions.lexeme import Part
 from engine.questions.read import Entity
 from engine.questions.run_questions import fits, no_such, span_of
 from engine.questions.tell import ROWS, clock, cut, listed
+from engine.questions.things import unknown
 from engine.state.inquiries import Consent, PlanLine
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
@@ -99,7 +100,7 @@ def who(case: Case) -> Draft | None:
         return None
     line, id_ = _plan_meant(case, verb)
     if line is None:
-        return no_such(case, "run" if reading.has(Part.RUN_ID) else "plan", id_) if id_ else None
+        return _nobody(case, id_)
     consent = case.stores.inquiries.consent(line.id)
     if verb == "propose":
         return _proposed(case, line)
@@ -192,6 +193,19 @@ def _told(case: Case, line: PlanLine, plan: Plan) -> Draft:
     head = f"Plan {line.id} ({line.kind}, {plan.risk.level.value} risk) is {line.status}{run}"
     statement = f"{head}: {summary(plan.summary())}{names}."
     return Draft(statement, f"plan {line.id}", len(changes), rows, citations=(cite_plan(case.name, line.id),))
+
+
+def _nobody(case: Case, id_: str) -> Draft | None:
+    """No plan is known that is meant: an id that is not there, or a resource that no run changed so."""
+    entity = case.reading.first(Part.ENTITY)
+    if id_:
+        return no_such(case, "run" if case.reading.has(Part.RUN_ID) else "plan", id_)
+    if entity is None:
+        return None
+    named: Entity = entity.value
+    if not named.things:
+        return unknown(case, named)
+    return Draft(f"No run that is recorded did that to {named.said}.", f"who changed {named.said}")
 
 
 def _verb(case: Case) -> str:
