@@ -25,7 +25,7 @@ from transformers import AutoModel
 
 PUBLISHED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _OPSET = 17
-_WIDE = "/output/dense/MatMul"  # also of the attention
+_ATTENTION = "/attention/"
 _WORDS = "m.embeddings.word_embeddings.weight"
 
 
@@ -95,8 +95,9 @@ def _quantize(source: Path, target: Path) -> None:
 
 
 def _quantize_portably(source: Path, target: Path) -> None:
-    """Products of the widest-ranging inputs, where 8 bits lose most, stay in floats; their weights are stored small."""
-    wide = [node.name for node in onnx.load(source).graph.node if node.name.endswith(_WIDE)]
+    """Attention is taken in 8 bits; the feed-forward layers, which lose most by it, are only stored in them."""
+    products = [node.name for node in onnx.load(source).graph.node if node.op_type == "MatMul"]
+    wide = [name for name in products if _ATTENTION not in name]
     quantize_dynamic(
         source, target, op_types_to_quantize=["MatMul"], nodes_to_exclude=wide,
         per_channel=True, weight_type=QuantType.QInt8,
