@@ -11,6 +11,7 @@ from rag.chunk.sizes import Sizes
 from rag.chunk.tokens import count
 
 Crumb = tuple[str, ...]
+APART = " > "  # what a document's title names before it is where the document stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _under(block: Block, crumb: Crumb, levels: Sequence[int], base: Crumb) -> tu
     """The breadcrumb below this heading. A first heading that says the document's title again adds nothing."""
     kept = [level for level in levels if level < block.level]
     above = crumb[: len(base) + len(kept)]
-    if not kept and base and _same(block.title, base[0]):
+    if not kept and base and _same(block.title, base[0].rpartition(APART)[2]):
         return base, []
     return (*above, block.title), [*kept, block.level]
 
