@@ -12,6 +12,7 @@ from benchmarks.embedding import embedding
 from benchmarks.memory import memory
 from benchmarks.planning import plans
 from benchmarks.row import Row
+from benchmarks.search import searches
 from benchmarks.table import as_json, as_text
 from benchmarks.tool_calls import tool_calls
 
@@ -22,6 +23,7 @@ MEASUREMENTS: dict[str, Callable[..., Iterable[Row]]] = {
     "apply": applies,
     "memory": memory,
     "embed": embedding,
+    "search": searches,
 }
 
 

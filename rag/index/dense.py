@@ -98,8 +98,9 @@ class Dense:
         return [
             row[0]
             for some in portions(keys)
+            # A cross join is taken in the order it is written: by key, not through all that the shelf holds.
             for row in self._connection.execute(
-                "select chunk.key from chunk join document on document.key = chunk.document"  # noqa: S608
+                "select chunk.key from chunk cross join document on document.key = chunk.document"  # noqa: S608
                 f" where chunk.key in ({marks(some)}) and {allowed}",
                 (*some, *values),
             )

@@ -18,7 +18,7 @@ def embed_missing(vectors: VectorWriter, embedder: Embedder, report: Report, pau
     total = vectors.missing()
     done = 0
     while window := vectors.without(_WINDOW_BATCHES * embedder.batch):
-        for batch in _batches(window, embedder.batch):
+        for batch in batches(window, embedder.batch):
             if pause():
                 return done
             report(Progress(Phase.EMBEDDING, min(done, total), total))
@@ -29,6 +29,6 @@ def embed_missing(vectors: VectorWriter, embedder: Embedder, report: Report, pau
     return done
 
 
-def _batches(window: list[Unembedded], size: int) -> list[list[Unembedded]]:
+def batches(window: list[Unembedded], size: int) -> list[list[Unembedded]]:
     ordered = iter(sorted(window, key=lambda each: len(each.text)))
     return list(iter(lambda: list(islice(ordered, size)), []))
