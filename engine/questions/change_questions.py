@@ -10,7 +10,7 @@ from engine.model.run import RunStatus, Step
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.lexeme import Part
-from engine.questions.read import Entity
+from engine.questions.lexer import Entity
 from engine.questions.run_questions import action_of, fits, span_of, what_it_did
 from engine.questions.tell import ROWS, clock, cut, listed
 from engine.questions.words import plural
@@ -19,7 +19,7 @@ from engine.state.inquiries import ALWAYS, RunLine, Touch
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
 _FAILURES = {
     *_LIGHT, Part.ARTICLE, Part.STEP, Part.ERROR, Part.STATUS, Part.CODE, Part.TIME, Part.LAST, Part.RUN, Part.RUN_ID,
-    Part.MOVED, Part.TYPE, Part.ENTITY, Part.RESOURCE, Part.NUMBER,
+    Part.MOVED, Part.TYPE, Part.ENTITY, Part.RESOURCE,
 }  # fmt: skip
 _SOME = 2000
 
@@ -63,14 +63,16 @@ def _is_about_changes(case: Case) -> bool:
         and reading.has(Part.MOVED, Part.CHANGE)
         and reading.has(Part.TIME, Part.LAST)
         and not reading.asks("why", "who", "how long", "how far", "about", "where")
-        and (reading.has(Part.LAST) or not reading.has(Part.RUN))
+        and (not reading.has(Part.RUN) or (reading.has(Part.LAST) and not reading.has(Part.TIME)))
     )
 
 
 def _is_about_failures(case: Case) -> bool:
     reading = case.reading
     failed = reading.holds(Part.STATUS, RunStatus.FAILED)
-    about = reading.has(Part.ERROR, Part.CODE) or (reading.has(Part.STEP, Part.ENTITY, Part.TYPE) and failed)
+    about = reading.has(Part.ERROR, Part.CODE) or (
+        reading.has(Part.STEP, Part.ENTITY, Part.TYPE, Part.RUN_ID) and failed
+    )
     # An article is said of an error alone: a quota error.
     articles = not reading.has(Part.ARTICLE) or (reading.has(Part.CODE) and reading.has(Part.RUN, Part.ENTITY))
     return (

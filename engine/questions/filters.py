@@ -11,7 +11,7 @@ from itertools import pairwise
 from engine.model.quantity import size_in_bytes
 from engine.questions.case import Unsure
 from engine.questions.lexeme import Lexeme, Part, Reading
-from engine.questions.read import Value
+from engine.questions.lexer import Value
 from engine.questions.register import Register, Thing
 from engine.questions.words import PHRASES
 
@@ -67,7 +67,24 @@ def filters_of(reading: Reading, register: Register, subject: Sequence[Thing]) -
         made = _filter(each, register, subject)
         if made is not None:
             found.append(_negated(made) if negated else made)
+    found += _present(reading, register)
     return _joined([*found, *_amounts(reading)])
+
+
+def takes_all(reading: Reading, filters: Sequence[Filter]) -> bool:
+    """Whether every limit that is stated became a filter, so that none is passed over."""
+    amounts = len(_amounts(reading))
+    stated = len(reading.all(Part.QUANTITY, Part.NUMBER))
+    negated = sum(each.words.startswith("not: ") for each in filters)
+    mixed = any(" or " in each.words and "not: " in each.words for each in filters)
+    return (
+        amounts == stated
+        and len(reading.all(Part.COMPARED)) <= amounts
+        and not reading.has(Part.LABELLED)
+        and not mixed
+        and not (reading.has(Part.NOT) and reading.has(Part.AND))
+        and negated in (0, len(reading.all(Part.NOT)))
+    )
 
 
 def narrowed(subject: Sequence[Thing], filters: Sequence[Filter], types: Collection[str]) -> list[Thing]:
@@ -124,6 +141,24 @@ def _note(found: dict[str, str], things: Iterable[Thing], type_: str, by: str) -
     for each in things:
         if each.type == type_:
             found.setdefault(each.address, by)
+
+
+def _present(reading: Reading, register: Register) -> list[Filter]:
+    """`Servers with a public address`: those that have one."""
+    found: list[Filter] = []
+    kept = [each for each in reading if each.part not in (Part.ARTICLE, Part.DEFINITE)]
+    for number, (before, each) in enumerate(pairwise(kept), 2):
+        valued = number < len(kept) and kept[number].part is Part.VALUE
+        if before.part is Part.WITH and each.part is Part.FIELD and number > 2 and not valued:
+            found.append(_has(str(each.value), register))
+    return found
+
+
+def _has(field: str, register: Register) -> Filter:
+    words = f"a {field} is recorded" if field != "labels" else "labels are recorded"
+    if field == "labels":
+        return Filter(words, lambda thing: bool(thing.labels))
+    return Filter(words, lambda thing: bool(register.value(thing, field)))
 
 
 def _is_negated(reading: Reading, number: int) -> bool:

@@ -12,7 +12,7 @@ from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.lexeme import Part
-from engine.questions.read import Entity
+from engine.questions.lexer import Entity
 from engine.questions.run_questions import fits, no_such, span_of
 from engine.questions.tell import ROWS, clock, cut, listed
 from engine.questions.things import unknown
@@ -31,11 +31,11 @@ def many_plans(case: Case) -> Draft | None:
     """`Which plans wait?`, `declined plans this week`, `how many plans are pending`."""
     reading = case.reading
     allowed = {*_LIGHT, Part.PLAN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.CONSENT, Part.NOT}
-    if not reading.has(Part.PLAN) or not reading.only(allowed) or _is_bare(case):
+    odd = reading.asks("why", "who", "when", "how long", "about", "how far")
+    if not reading.has(Part.PLAN) or not reading.only(allowed) or odd or _is_bare(case):
         return None
-    if reading.asks("why", "who", "when", "how long", "about", "how far"):
-        return None
-    if any(each.value == "propose" or each.text in ("start", "begin") for each in reading.all(Part.CONSENT)):
+    asked = any(each.value == "propose" or each.text in ("start", "begin") for each in reading.all(Part.CONSENT))
+    if asked or (reading.has(Part.NUMBER) and not reading.has(Part.LAST)):
         return None
     statuses, said = _statuses(case), span_of(case)
     if statuses is None or said is None:
@@ -94,6 +94,7 @@ def who(case: Case) -> Draft | None:
         Part.STATUS,
         Part.LAST,
         Part.MOVED,
+        Part.AND,
         Part.ENTITY,
     }
     if not verb or not reading.asks("who", "when") or not reading.only(allowed):
@@ -179,7 +180,8 @@ def _row(case: Case, line: PlanLine) -> StateRow:
 
 
 def _told(case: Case, line: PlanLine, plan: Plan) -> Draft:
-    changes = plan.effective
+    wanted = {str(each.value) for each in case.reading.all(Part.MOVED)} - {"any"}
+    changes = [each for each in plan.effective if not wanted or each.action.value in wanted]
     if case.reading.has(Part.COST):
         cost = plan.cost
         text = f"Plan {line.id}: {cost.before:.2f} {cost.currency} a month before, {cost.after:.2f} after."

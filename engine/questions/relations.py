@@ -8,14 +8,14 @@ from engine.model.citation import cite_resource, cite_workspace
 from engine.questions.case import Case, Draft
 from engine.questions.filters import filters_of
 from engine.questions.lexeme import Part
-from engine.questions.read import Entity
+from engine.questions.lexer import Entity
 from engine.questions.register import Thing
 from engine.questions.tell import ROWS, listed
 from engine.questions.things import asked_words, fields_asked, is_generic, subject_words, unknown
 from engine.questions.words import plural
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH, Part.ARTICLE, Part.NOT, Part.AND}
-_NARROW = {Part.VALUE, Part.LABEL, Part.LABEL_KEY, Part.LABELLED}
+_NARROW = {Part.VALUE, Part.LABEL, Part.LABEL_KEY}
 
 
 def dependencies(case: Case) -> Draft | None:

@@ -9,12 +9,13 @@ from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.lexeme import Part
-from engine.questions.read import Entity
+from engine.questions.lexer import Entity
 from engine.questions.tell import ROWS, clock, cut, lasted, listed
 from engine.questions.times import When
 from engine.state.inquiries import ALWAYS, RunLine, Span, Touch
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
+_MOST_READ = 20_000
 _OVER = tuple(status for status in RunStatus if status.is_over)
 _ALIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
 _MEANT: dict[object, tuple[RunStatus, ...]] = {
@@ -36,18 +37,12 @@ def action_of(touch: Touch) -> str:
 def many_runs(case: Case) -> Draft | None:
     """`Failed runs`, `how many runs today`, `what is running`, `the last five runs`."""
     reading = case.reading
-    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.FIRST, Part.RESOURCE}
-    if not reading.only(allowed) or reading.asks("why", "who", "when", "how long", "how far", "how much", "about"):
+    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.TIME, Part.LAST, Part.NUMBER, Part.RESOURCE}
+    odd = reading.asks("why", "who", "when", "how long", "how far", "how much", "about")
+    statuses, when = _statuses(case), _when(case)
+    if not reading.only(allowed) or odd or statuses is None or when is None or not _is_about_runs(case):
         return None
-    if any(each.value != "any" for each in reading.all(Part.RESOURCE)):
-        return None
-    statuses = _statuses(case)
-    if statuses is None or not (reading.has(Part.RUN) or _bare_status(case)):
-        return None
-    when = _when(case)
-    if when is None or (not statuses and _is_one_word(case)):
-        return None
-    if reading.has(Part.RUN) and _is_single(case) and (reading.has(Part.LAST, Part.FIRST) or not reading.has(Part.ASK)):
+    if not statuses and _is_one_word(case):
         return None
     count, runs = case.stores.inquiries.runs(case.name, when.span, statuses=statuses, limit=_most(case))
     count = min(count, _most(case)) if reading.has(Part.NUMBER) else count
@@ -58,7 +53,7 @@ def many_runs(case: Case) -> Draft | None:
 def last_run(case: Case) -> Draft | None:
     """`The last run`, `did the latest failed run …`: one run, in full."""
     reading = case.reading
-    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.LAST, Part.FIELD, Part.FIRST, Part.NUMBER, Part.TIME}
+    allowed = {*_LIGHT, Part.RUN, Part.STATUS, Part.LAST, Part.FIELD, Part.FIRST, Part.MOVED, Part.NUMBER, Part.TIME}
     if not reading.has(Part.RUN) or not reading.has(Part.LAST) or not reading.only(allowed):
         return None
     if reading.asks("why", "who", "count") or reading.has(Part.TIME, Part.FIRST) or not _fields_fit(case):
@@ -89,10 +84,10 @@ def one_run(case: Case) -> Draft | None:
     line = case.stores.inquiries.run(case.name, str(ids[0].value))
     if line is None:
         return no_such(case, "run", str(ids[0].value))
+    if reading.has(Part.STEP, Part.RESOURCE) and reading.holds(Part.STATUS, RunStatus.FAILED):
+        return None
     if reading.has(Part.MOVED, Part.CHANGE, Part.RESOURCE) or _asks_what_it_did(case):
         return what_it_did(case, line)
-    if reading.has(Part.STEP) and reading.holds(Part.STATUS, RunStatus.FAILED):
-        return None
     return _one(case, line, f"run {line.id}")
 
 
@@ -103,7 +98,8 @@ def run_of_resource(case: Case) -> Draft | None:
     allowed = {*_LIGHT, Part.ENTITY, Part.RUN, Part.MOVED, Part.HISTORY, Part.CHANGE, Part.LAST, Part.TIME}
     if entity is None or not reading.only(allowed) or reading.asks("why", "who", "count", "about"):
         return None
-    if not reading.has(Part.MOVED, Part.HISTORY, Part.CHANGE, Part.RUN) or len(reading.all(Part.ENTITY)) != 1:
+    told = reading.has(Part.MOVED, Part.HISTORY, Part.CHANGE, Part.RUN) or reading.asks("outcome")
+    if not told or len(reading.all(Part.ENTITY)) != 1:
         return None
     named: Entity = entity.value
     addresses = list(named.addresses) or [named.said]
@@ -121,21 +117,27 @@ def run_of_resource(case: Case) -> Draft | None:
 
 def what_it_did(case: Case, line: RunLine) -> Draft:
     """What a run changed, with the properties that differ where its plan is small."""
-    count, touched = case.stores.inquiries.touched(case.name, run_id=line.id, limit=ROWS)
+    wanted = {str(each.value) for each in case.reading.all(Part.MOVED)} - {"any"}
+    most = _MOST_READ if wanted else ROWS
+    count, touched = case.stores.inquiries.touched(case.name, run_id=line.id, limit=most)
+    if wanted:
+        touched = [each for each in touched if fits(case, each)]
+        count = len(touched)
     diffs = _differences(case, line) if count <= ROWS else {}
     rows = tuple(
         StateRow(
             each.address, cite_resource(case.name, each.address),
             {"action": action_of(each), **diffs.get(each.address, {})},
         )
-        for each in touched
+        for each in touched[:ROWS]
     )  # fmt: skip
     head = f"Run {line.id} ({line.kind}, {line.status.value.replace('_', ' ')})"
+    doing = f"{' or '.join(action for action in sorted(wanted))}d" if wanted else "changed"
     did = listed(f"{row.fields['action']} {row.name}" for row in rows) if rows else ""
     statement = (
-        f"{head} changed {count:,} resource{'' if count == 1 else 's'}: {did}."
+        f"{head} {doing} {count:,} resource{'' if count == 1 else 's'}: {did}."
         if rows
-        else f"{head} changed no resource."
+        else f"{head} {doing} no resource."
     )
     return Draft(statement, f"what run {line.id} did", count, rows, citations=(cite_run(case.name, line.id),))
 
@@ -153,6 +155,18 @@ def run_row(case: Case, line: RunLine) -> StateRow:
 def no_such(case: Case, what: str, id_: str) -> Draft:
     text = f"Workspace {case.name} has no {what} {id_}."
     return Draft(text, f"{what} {id_}", citations=(cite_workspace(case.name),), next=f"list_{what}s names them.")
+
+
+def _is_about_runs(case: Case) -> bool:
+    """Several runs, or whatever is at work; one run that is not the last has no name here."""
+    reading = case.reading
+    if any(each.value != "any" for each in reading.all(Part.RESOURCE)):
+        return False
+    if reading.has(Part.NUMBER) and not reading.has(Part.LAST):
+        return False
+    if not reading.has(Part.RUN):
+        return _bare_status(case)
+    return not _is_single(case) or (reading.has(Part.ASK) and not reading.has(Part.LAST))
 
 
 def _statuses(case: Case) -> tuple[RunStatus, ...] | None:
@@ -275,7 +289,8 @@ def _past(case: Case, named: Entity, found: Sequence[Touch], when: When) -> Draf
         return Draft(
             f"No run that is recorded did that to {named.said}{span}.", asked, citations=(cite_workspace(case.name),)
         )
-    single = case.reading.has(Part.LAST) or case.reading.asks("when")
+    last = any(each.text.startswith("last") for each in case.reading.all(Part.MOVED))
+    single = last or case.reading.has(Part.LAST) or case.reading.asks("when")
     kept = found[:1] if single else found[:ROWS]
     rows = tuple(
         StateRow(each.run_id, cite_run(case.name, each.run_id),

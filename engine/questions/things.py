@@ -12,10 +12,10 @@ from engine.model.quantity import size_text
 from engine.model.run import RunStatus
 from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
-from engine.questions.filters import AMOUNTS, Filter, amount, filters_of, narrowed, runs_on, with_text
+from engine.questions.filters import AMOUNTS, Filter, amount, filters_of, narrowed, runs_on, takes_all, with_text
 from engine.questions.lexeme import Lexeme, Part
+from engine.questions.lexer import Entity
 from engine.questions.prices import cost_answer, dearest
-from engine.questions.read import Entity
 from engine.questions.register import Register, Thing
 from engine.questions.tell import ROWS, field_text, listed
 from engine.questions.words import named, plural
@@ -26,7 +26,7 @@ _EMPTY = frozenset(["is", "are", "be", "was", "were", "of", "to", "for", "from",
 _COMPARED = 200
 # What can't be asked of a list of resources.
 _ODD = ("when", "why", "how long", "how far", "how much", "where", "outcome")
-_MERE = (Part.TYPE, Part.RESOURCE, Part.ASK, Part.AND, Part.FIELD, Part.TIED, Part.WITH)
+_MERE = (Part.TYPE, Part.RESOURCE, Part.ASK, Part.AND, Part.FIELD, Part.TIED)
 _LIGHT = {Part.DO, Part.DEFINITE, Part.AND, Part.TIED, Part.WITH, Part.ARTICLE, Part.ASK}
 _FILTERS = {Part.VALUE, Part.LABEL, Part.LABEL_KEY, Part.STATUS, Part.NOT, Part.COMPARED, Part.QUANTITY, Part.NUMBER}
 _SUBJECT = {Part.TYPE, Part.RESOURCE, Part.FIELD, Part.LABELLED}
@@ -42,7 +42,7 @@ def about_one(case: Case) -> Draft | None:
         return unknown(case, entity)
     if reading.has(Part.COST):
         return cost_answer(case, list(entity.things), entity.said)
-    if reading.asks("count"):
+    if reading.asks("count") and not reading.has(Part.FIELD):
         statement = f"{len(entity.things):,} recorded: {listed(entity.addresses)}."
         return Draft(statement, f"resources called {entity.said}", len(entity.things), case.rows(entity.things))
     return _told(case, entity)
@@ -62,10 +62,10 @@ def about_many(case: Case) -> Draft | None:
     subject = [each for type_ in sorted(types) for each in case.register.by_type.get(type_, ())]
     subject = subject if types else list(case.register.things.values())
     filters = filters_of(reading, case.register, subject)
+    if not takes_all(reading, filters):
+        return None
     if reading.has(Part.NOT) and not any(each.words.startswith("not: ") for each in filters):
         return _lacking(case, types, subject, filters)
-    if len(reading.all(Part.QUANTITY, Part.NUMBER)) > sum(" is " in each.words for each in filters):
-        return None
     return _chosen(case, types, subject, filters)
 
 
@@ -156,7 +156,7 @@ def _is_about_one(case: Case) -> bool:
         len(entities) == 1
         and reading.only(allowed)
         and all(each.value == entities[0].value.type for each in reading.all(Part.TYPE))
-        and not reading.asks("when", "why", "who", "how long", "how far")
+        and not reading.asks("when", "why", "who", "how long", "how far", "outcome")
         and not is_generic(case)
     )
 

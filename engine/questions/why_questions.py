@@ -9,12 +9,12 @@ from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft
 from engine.questions.explain import explain_run
 from engine.questions.lexeme import Part
-from engine.questions.read import Entity
+from engine.questions.lexer import Entity
 from engine.questions.run_questions import no_such
 from engine.questions.tell import cut
 
 _ALLOWED = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.RUN, Part.RUN_ID, Part.STATUS, Part.LAST, Part.ERROR,
-            Part.ENTITY, Part.STEP, Part.WITH}  # fmt: skip
+            Part.ENTITY, Part.STEP, Part.MOVED, Part.WITH}  # fmt: skip
 
 
 def why(case: Case) -> Draft | None:

@@ -130,9 +130,10 @@ _SAID: dict[Part, dict[Any, str]] = {
         "|isn't|aren't|don't have|doesn't have|don't have a|doesn't have a|do not|does not|don't|doesn't|have not"
         "|don't have any|doesn't have any|that have no|which have no|not have|not have a|not have any",
         "untied": "unattached|detached|unassigned|unused|free",
-        "unlabelled": "unlabelled|unlabeled|untagged",
+        "unlabelled": "unlabelled|unlabeled|untagged|not labelled|not labeled|not tagged|are not labelled"
+        "|are not labeled|are not tagged",
     },
-    Part.WITH: {"with": "with|having|that have|which have|has|have|had|that has|which has|using"},
+    Part.WITH: {"with": "with|owns|having|that have|which have|has|have|had|that has|which has|using"},
     Part.AND: {"and": "and|as well as|plus|along with", "or": "or"},
     Part.GROUP: {"by": "per|grouped by|group by|broken down by|by each|for each|in each|of each|split by|by|each"},
     Part.TOTAL: {"total": "total|sum|altogether|in total|overall|combined|all together|sum of|total of"},

@@ -9,7 +9,7 @@ import pytest
 from engine.facade import Engine
 from engine.model.state_answer import StateAnswer
 from tests.scenario.questions.seeded import Past
-from tests.scenario.questions.templates import NEAR_MISSES, TEMPLATES, Template
+from tests.scenario.questions.templates import HALF_UNDERSTOOD, NEAR_MISSES, TEMPLATES, Template
 
 QUESTIONS = [(said, template) for template in TEMPLATES for said in template.phrasings]
 Lived = tuple[Engine, Past]
@@ -42,6 +42,33 @@ def test_what_is_no_question_about_live_state_gets_no_answer(lived: Lived, said:
     engine, _ = lived
     answer = engine.ask("shop", said)
     assert answer is None, answer.statement
+
+
+@pytest.mark.parametrize("said", HALF_UNDERSTOOD)
+def test_a_limit_that_is_not_understood_is_never_passed_over(lived: Lived, said: str) -> None:
+    engine, past = lived
+    answer = engine.ask("shop", past.say(said))
+    assert answer is None, answer.statement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?",
+        " " * 500,
+        "a" * 5000,
+        "\u202eservers",
+        "'; drop table node; --",
+        "server.web[" * 20,
+        "\x00",
+        "``",
+        "9" * 400,
+    ],
+)
+def test_hostile_text_is_no_question(lived: Lived, text: str) -> None:
+    engine, _ = lived
+    assert engine.ask("shop", text) is None
 
 
 def _is_cited(answer: StateAnswer) -> None:
