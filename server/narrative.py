@@ -24,6 +24,7 @@ _RETOLD = 40
 _DAYS = 60
 _GROUPS = 300
 _ADDRESSES = 30
+_READ_IN_FULL = 1000
 _LINE = 300
 _TEXT = 40_000
 _TOLD = ("size", "image", "region", "cidr", "address", "filesystem", "mount", "status")
@@ -121,7 +122,9 @@ class HistorySource:
             if run.resumed_by:
                 yield f"It was resumed by {run.resumed_by}."
             return
-        plan = self._engine.plan(run.plan_id).plan
+        # A plan of thousands of changes takes a second to read, and its counts are told above.
+        small = sum(count for _, count in run.changed) <= _READ_IN_FULL
+        plan = self._engine.plan(run.plan_id).plan if small else None
         if plan is not None:
             touched = [f"{each.action.value} {each.address}" for each in plan.effective]
             yield f"It changed: {_listed(touched)}." if touched else ""
