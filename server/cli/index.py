@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from engine.model.errors import GroundplanError
 from rag.model.document import KNOWLEDGE_SHELF
-from rag.model.errors import LibraryError
+from rag.model.errors import IndexBusy, LibraryError
 from rag.model.status import IndexStatus, Phase, RefreshReport
 from rag.model.status import Progress as Moved
 from server.added import AddedPaths
@@ -62,12 +62,14 @@ def status(desk: Desk) -> None:
 
 def refresh(desk: Desk) -> None:
     """Take in what is new or changed now; servers and `groundplan ask` do so by themselves, in the background."""
-    _work(desk, lambda report: desk.office.library().refresh(report))
+    with _told():
+        _work(desk, lambda report: desk.office.library().refresh(report))
 
 
 def rebuild(desk: Desk) -> None:
     """Read and embed everything anew; the old index answers until the new one is whole."""
-    _work(desk, lambda report: desk.office.library().rebuild(report))
+    with _told():
+        _work(desk, lambda report: desk.office.library().rebuild(report))
 
 
 def add(
@@ -76,14 +78,23 @@ def add(
     """Let the index read a file or folder for this workspace too; the workspace itself is not changed."""
     kept = AddedPaths(desk.office.home).add(desk.workspace.uid, path)
     desk.tell(f"{printable(kept)} is read for {desk.workspace.name} from now on.")
-    _work(desk, lambda report: desk.office.library().refresh(report))
+    _take_in(desk)
 
 
 def remove(desk: Desk, path: Annotated[Path, typer.Argument(metavar="PATH", help="What was added before.")]) -> None:
     """Let the index forget a file or folder that was added; the file itself stays."""
     kept = AddedPaths(desk.office.home).remove(desk.workspace.uid, path)
     desk.tell(f"{printable(kept)} is no longer read for {desk.workspace.name}.")
-    _work(desk, lambda report: desk.office.library().refresh(report))
+    _take_in(desk)
+
+
+def _take_in(desk: Desk) -> None:
+    """What was noted is noted, also while another process writes the index: that one will come to it."""
+    with _told():
+        try:
+            _work(desk, lambda report: desk.office.library().refresh(report))
+        except IndexBusy as busy:
+            desk.tell(f"{busy.message} It takes this in with its next look.")
 
 
 @contextmanager
@@ -97,8 +108,7 @@ def _told() -> Generator[None]:
 
 def _work(desk: Desk, work: Work) -> None:
     """With a bar on a terminal; with `--json` a line of JSON for each move, and one for the report at the end."""
-    with _told():
-        report = _with_lines(work) if desk.json else _with_bars(desk, work)
+    report = _with_lines(work) if desk.json else _with_bars(desk, work)
     if desk.json:
         _line(report)
         return

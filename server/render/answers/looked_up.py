@@ -19,7 +19,7 @@ from server.render.clean import visible
 _MOST_LINKS = 5
 _NEXT = {
     Verdict.GOOD: "Cite what you use as [n] with its address.",
-    Verdict.WEAK: "Weak: these may not answer. Verify before you rely on them, or ask in other words.",
+    Verdict.WEAK: "Weak: verify before you rely on these, or ask in other words.",
     Verdict.NONE: (
         "Nothing written here answers this: say so instead of guessing. Ask in other words, or look at what exists "
         "with find_resources and at what can be declared with describe."
@@ -68,7 +68,9 @@ class ExplainAnswer(WordedAnswer):
 def search_answer(workspace: str, state: StateAnswer | None, found: Retrieved) -> SearchAnswer:
     exact = state_echo(state) if state else None
     next_move = _STATE_ONLY if exact and not found.passages else _NEXT[found.verdict]
-    parts = [state_text(exact) if exact else "", passages_text(found) if found.passages else "", next_move, found.note]
+    # Good passages carry their own label; every further word would come out of the caller's budget.
+    advice = "" if found.verdict is Verdict.GOOD else next_move
+    parts = [state_text(exact) if exact else "", advice, passages_text(found) if found.passages else "", found.note]
     answer = SearchAnswer(
         workspace=workspace, verdict=found.verdict.value, confidence=round(found.confidence, 3), state=exact,
         passages=_passages(found), tokens=found.tokens, left_out=found.left_out, note=visible(found.note) or None,

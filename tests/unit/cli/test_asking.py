@@ -126,6 +126,13 @@ def test_what_goes_wrong_in_the_index_ends_with_words(cli, demo, library, error:
     assert str(error).split(". ")[0] in told.stderr
 
 
+def test_what_is_added_while_another_process_writes_is_left_to_that_one(cli, demo, library, tmp_path: Path) -> None:
+    library.error = IndexBusy("Process 7 writes the index.")
+    told = cli("index", "add", str(tmp_path / "home" / "workspaces" / "demo"))
+    assert told.exit_code == Exit.DONE, told.output
+    assert "Process 7 writes the index. It takes this in with its next look." in told.stderr
+
+
 def test_a_folder_is_added_for_one_workspace_and_the_workspace_is_not_changed(
     cli, demo: Path, home: Path, library, tmp_path: Path
 ) -> None:
