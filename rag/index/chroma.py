@@ -134,11 +134,12 @@ def _library() -> tuple[Any, Any]:
 
 
 def _close(client: Any) -> None:
-    # Its close leaves the connections to a server open.
-    session = getattr(getattr(client, "_server", None), "_session", None)
     client.close()
-    if session is not None:
-        session.close()
+    # That leaves the connections to a server open: its own, and those of the client it keeps to ask for its tenant.
+    for each in (client, getattr(client, "_admin_client", None)):
+        session = getattr(getattr(each, "_server", None), "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _failed(where: str, error: BaseException) -> ChromaFailed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Iterable
@@ -60,6 +61,16 @@ def frequency(connection: sqlite3.Connection, match: str, within: Within, up_to:
         f"select count(*) from (select 1 {_FROM} {allowed} limit ?)",  # noqa: S608
         (match, *values, up_to),
     ).fetchone()[0]
+
+
+def rarity(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, float]:
+    """Inverse frequency of words, over the whole index: what shelves a search sees does not change it."""
+    chunks = connection.execute("select count(*) from chunk").fetchone()[0]
+    holding = {
+        word: connection.execute("select count(*) from words where words match ?", (f'"{word}"',)).fetchone()[0]
+        for word in words
+    }
+    return {word: math.log(1 + (chunks - count + 0.5) / (count + 0.5)) for word, count in holding.items()}
 
 
 def _path(document: Document) -> str:

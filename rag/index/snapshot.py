@@ -56,6 +56,9 @@ class Snapshot:
             for row in self._connection.execute(_CHUNK.format(marks(some)), some)
         }
 
+    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
+        return lexical.rarity(self._connection, words)
+
     def size(self, within: Within) -> int:
         allowed, values = condition(within)
         return self._connection.execute(
