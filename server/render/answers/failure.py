@@ -14,6 +14,7 @@ from server.render.clean import visible
 
 _LONGEST = 400
 _MOST = 5
+_RUNBOOK = "groundplan://knowledge/runbooks/{topic}"
 
 
 class EvidenceEcho(BaseModel):
@@ -71,6 +72,7 @@ class FailureEcho(BaseModel):
     causes: list[CauseEcho]
     similar: list[PastFailureEcho]
     next_call: CallEcho | None = None
+    runbooks: list[str]
     citations: list[str]
 
 
@@ -85,6 +87,7 @@ def failure_echo(account: FailureAccount) -> FailureEcho:
         causes=[_cause(each) for each in account.causes[:_MOST]],
         similar=[_past(each) for each in account.similar[:_MOST]],
         next_call=CallEcho(tool=call.tool, arguments=shown(call.arguments), why=_text(call.why)) if call else None,
+        runbooks=[_RUNBOOK.format(topic=_text(each)) for each in account.runbooks[:_MOST]],
         citations=_texts(account.citations),
     )  # fmt: skip
 
@@ -104,6 +107,8 @@ def _lines(echo: FailureEcho) -> Iterable[str]:
         yield "Likely causes, likeliest first:"
         yield from (f"{rank}. {each.text} ({each.reason})" for rank, each in enumerate(echo.causes, 1))
     yield from map(_past_line, echo.similar)
+    if echo.runbooks:
+        yield f"Runbooks, the fitting one first: {' '.join(echo.runbooks)}"
     if echo.citations:
         yield f"Source: {' '.join(echo.citations)}"
     if echo.next_call:

@@ -41,6 +41,7 @@ async def test_a_failed_run_is_explained_down_to_the_next_call(unlucky: Office, 
         "describe",
     }
     assert "server.web:create" in failure["done"]
+    assert failure["runbooks"][0] == "groundplan://knowledge/runbooks/quota"
     assert text.index("failed: server.db:create") < text.index("Ask the provider for a higher limit.")
     assert "quota" in library.asked[0].text
     assert library.asked[0].token_budget <= 1_200
