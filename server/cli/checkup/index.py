@@ -13,7 +13,7 @@ _REBUILD = "Build it anew: groundplan index rebuild"
 def check_index(office: Office) -> Check:
     """A search tells what a status can't: whether the model loads. What can't be read at all raises."""
     library = office.library()
-    note = library.search(Query("what can be found here", limit=1, token_budget=200)).note
+    note = library.search(Query("what can be found here", limit=1, token_budget=200), look=None).note
     status = library.status()
     if status.trouble:
         return Check("index", "fail", status.trouble, _REBUILD)
