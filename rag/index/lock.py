@@ -28,7 +28,8 @@ def alone(path: Path, patience: float = _PATIENCE_SECONDS) -> Generator[None]:
                 raise IndexBusy(_told(path), hint="It serves searches meanwhile; try again when that one is done.")
             time.sleep(_PAUSE_SECONDS)
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        os.write(descriptor, f"{os.getpid()}\n".encode())
         yield
     finally:
         os.close(descriptor)

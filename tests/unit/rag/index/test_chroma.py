@@ -66,18 +66,23 @@ def test_a_large_shelf_is_searched_in_chroma_and_agrees_with_the_exact_search(tm
     exact.close()
 
 
-def test_what_changed_since_chroma_was_opened_is_in_the_results(tmp_path: Path) -> None:
+@pytest.mark.parametrize("long_tail", [0, 2_000], ids=["opened anew", "searched beside it"])
+def test_what_changed_since_chroma_was_opened_is_in_the_results(tmp_path: Path, long_tail: int) -> None:
     pages = Pages(PAGES)
     writer = shelving(tmp_path, pages, options=ALWAYS)
     writer.refresh()
     script = (
         "import sys, pathlib; from tests.unit.rag.index.test_chroma import *\n"
+        "import rag.index.copies; rag.index.copies._LONG_TAIL = int(sys.argv[2])\n"
         "reader = shelving(pathlib.Path(sys.argv[1]), options=ALWAYS)\n"
         "for line in sys.stdin: print(*ranked(reader, line.strip(), count=3), flush=True)\n"
         "reader.close()"
     )
     with subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script, str(tmp_path), str(long_tail)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as reader:
         assert reader.stdin is not None
         assert reader.stdout is not None
