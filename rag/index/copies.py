@@ -17,7 +17,9 @@ from threading import Lock
 from rag.embed.contract import Vectors
 from rag.index.chroma import Chroma, ChromaFailed, in_folder, on_server
 
-_LONG_TAIL = 2_000  # vectors that Chroma took in since it was opened: then opening it anew pays
+# So many vectors may have come since Chroma was opened before it is opened anew, which keeps 20 to 40 MB of the old one
+# for good. Until then they are compared exactly, as any shelf of that size is.
+_LONG_TAIL = 16_000
 _AGAIN_SECONDS = 30.0
 
 
@@ -123,7 +125,7 @@ class Copies:
             return self._open(connection)
         if not self.address and opened.copies != copies:
             behind = opened.upto.get((shelf, embedder), 0)
-            if not behind or _tail(shelf, embedder, behind, connection) > _LONG_TAIL:
+            if _tail(shelf, embedder, behind, connection) > _LONG_TAIL:
                 return self._open(connection)
         return opened
 
