@@ -154,7 +154,7 @@ def rate(folder: Path, count: int) -> dict[str, float]:
     """Milliseconds a passage: of a refresh while it embeds, and of the bare session on the same batches."""
     pages, embedder, began = Pages(count), MiniLM(), dict[Phase, float]()
     embedder.embed_query("warm")
-    library = Library(folder, LibraryOptions(), lambda: (pages,), lambda _: embedder)
+    library = Library(folder, LibraryOptions(prebuilt=False), lambda: (pages,), lambda _: embedder)
 
     def seen(progress: Progress) -> None:
         began.setdefault(progress.phase, time.perf_counter())
@@ -178,7 +178,7 @@ def rate(folder: Path, count: int) -> dict[str, float]:
 
 def main() -> None:
     what, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-    options = LibraryOptions(exact_up_to=0 if "--chroma" in sys.argv else 1_000_000)
+    options = LibraryOptions(prebuilt=False, exact_up_to=0 if "--chroma" in sys.argv else 1_000_000)
     match what:
         case "index":
             told = asdict(index(folder, count, options))

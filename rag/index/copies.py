@@ -111,6 +111,17 @@ class Copies:
         """Of the names of this volume's collections: several homes may share a server."""
         return f"groundplan-{self.volume.name}-"
 
+    def forget(self) -> None:
+        """A server is to keep nothing of a volume that another has replaced, if it can be told now."""
+        if not self.address:
+            return
+        with suppress(ChromaFailed):
+            chroma = on_server(self.address)
+            for name in chroma.names():
+                if name.startswith(self.prefix):
+                    chroma.drop(name)
+            chroma.close()
+
     def close(self) -> None:
         with self._lock:
             opened, self._opened = self._opened, None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -43,28 +43,34 @@ class Shelving:
     @contextmanager
     def view(self) -> Generator[Snapshot]:
         """Raises `sqlite3.Error`; see `is_damage`."""
-        with self._opened().view() as snapshot:
+        with ExitStack() as stack:
+            try:
+                snapshot = stack.enter_context(self._opened().view())
+            except sqlite3.OperationalError:
+                # Another process may have put a new volume in this one's place in this very moment.
+                snapshot = stack.enter_context(self._opened().view())
             yield snapshot
 
     def refresh(self, report: Report | None = None) -> RefreshReport:
         """Raises `IndexBusy` while another process, or another thread of this one, writes."""
-        volume = self._opened()
+        self._opened()
         with alone(self._folder.lock):
             self._folder.sweep()
+            volume = self._opened()  # whoever had the lock may have put another in its place
             try:
                 with volume.written() as connection:
-                    return self._work(report, volume).run(connection)
+                    return self._work(report, volume, self._lenders()).run(connection)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
-            return self._renew(report)
+            return self._renew(report, volume, self._lenders())
 
     def rebuild(self, report: Report | None = None) -> RefreshReport:
         """Everything anew, while the old index serves; it stays if this one is told to stop. Raises `IndexBusy`."""
         self._opened()
         with alone(self._folder.lock):
             self._folder.sweep()
-            return self._renew(report)
+            return self._renew(report, self._opened(), ())
 
     def status(self, trouble: str = "") -> IndexStatus:
         volume = self._opened()
@@ -93,21 +99,22 @@ class Shelving:
                 self._volume.close()
                 self._volume = None
 
-    def _renew(self, report: Report | None) -> RefreshReport:
+    def _renew(self, report: Report | None, old: Volume, lenders: Sequence[Path]) -> RefreshReport:
         path = self._folder.begin(prebuilt.fill_empty)
         volume = Volume(path, self._options.chroma)
         try:
             with volume.written() as connection:
-                done = self._work(report, volume).run(connection)
+                done = self._work(report, volume, lenders).run(connection)
             if done.complete:
                 self._folder.adopt(path)
+                old.copies.forget()
         finally:
             volume.close()
         if not done.complete:
             shutil.rmtree(path, ignore_errors=True)
         return done
 
-    def _work(self, report: Report | None, volume: Volume) -> Refresh:
+    def _work(self, report: Report | None, volume: Volume, lenders: Sequence[Path]) -> Refresh:
         return Refresh(
             sources=self._sources,
             setting=self._options.embedder,
@@ -116,8 +123,11 @@ class Shelving:
             signals=self.signals,
             copies=volume.copies,
             exact_up_to=self._options.exact_up_to,
-            lenders=(*prebuilt.lenders(), *self._folder.others()),
+            lenders=lenders,
         )
+
+    def _lenders(self) -> list[Path]:
+        return [*(prebuilt.lenders() if self._options.prebuilt else ()), *self._folder.others()]
 
     def _opened(self) -> Volume:
         """The volume that the folder names now; a search that began in another goes on in it."""
@@ -126,7 +136,8 @@ class Shelving:
             if self._volume is None or self._volume.path != named or not self._volume.is_there:
                 if self._volume is not None:
                     self._volume.close()
-                self._volume = Volume(self._folder.make(prebuilt.fill), self._options.chroma)
+                fill = prebuilt.fill if self._options.prebuilt else prebuilt.fill_empty
+                self._volume = Volume(self._folder.make(fill), self._options.chroma)
             return self._volume
 
 

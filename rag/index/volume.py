@@ -82,7 +82,6 @@ class Volume:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """The file is gone, cut, overwritten or not ours: nothing but a new one helps."""
+    """The file is cut, overwritten or not ours: nothing but a new one helps."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN)
-    return damaged or _NO_SUCH_TABLE in str(error)
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _NO_SUCH_TABLE in str(error)

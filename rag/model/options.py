@@ -11,7 +11,8 @@ class LibraryOptions:
     """`embedder` as in `rag.embed.choose`; `embedder_key` is the value. `threads` 0 lets the embedder choose.
 
     `chroma` is a Chroma server's address, or empty for the one that is built in. A shelf of at most `exact_up_to`
-    vectors is searched without the built-in one, exactly and in memory.
+    vectors is searched without the built-in one, exactly and in memory. `prebuilt` begins a new index with
+    the one that ships.
     """
 
     embedder: str = "minilm"
@@ -22,3 +23,4 @@ class LibraryOptions:
     chroma: str = ""
     rerank: Literal["none", "late"] = "none"
     exact_up_to: int = 16_384
+    prebuilt: bool = True

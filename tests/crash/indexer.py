@@ -25,7 +25,7 @@ from rag.model.document import Scope
 from rag.model.options import LibraryOptions
 from tests.scenario.rag.shelf import Pages, shelving
 
-ALWAYS_COPIED = LibraryOptions(embedder="words.1", exact_up_to=0)
+ALWAYS_COPIED = LibraryOptions(prebuilt=False, embedder="words.1", exact_up_to=0)
 PAGES = 25
 _STATEMENTS = 600
 _SECONDS = 1.5

@@ -78,5 +78,5 @@ def shelving(
     folder: Path, *sources: Source, embedder: Embedder | None = None, options: LibraryOptions | None = None
 ) -> Shelving:
     model = embedder or Words()
-    wanted = options or LibraryOptions(embedder=model.fingerprint)
+    wanted = options or LibraryOptions(embedder=model.fingerprint, prebuilt=False)
     return Shelving(folder, wanted, lambda: sources, lambda: model)

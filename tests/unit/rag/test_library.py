@@ -47,7 +47,7 @@ def library(tmp_path: Path) -> Generator[Open]:
 
     def open_it(*pages: Pages, embedder: Embedder | None = None, **more: object) -> Library:
         model = embedder or Words()
-        options = LibraryOptions(embedder="words")
+        options = LibraryOptions(prebuilt=False, embedder="words")
         chosen = {"folder": tmp_path / "index", "options": options, "opened": lambda _: model, **more}
         opened.append(Library(sources=lambda: pages, **chosen))  # type: ignore[arg-type]
         return opened[-1]
@@ -136,7 +136,7 @@ def test_while_the_index_moves_the_former_model_reads_the_questions(library: Ope
     new = Slow()
     new.fingerprint = "new.1"
     models: dict[str, Embedder] = {"words": Words(), "new": new}
-    one = library(Pages(PAGES), options=LibraryOptions(embedder="new"), opened=models.__getitem__)
+    one = library(Pages(PAGES), options=LibraryOptions(prebuilt=False, embedder="new"), opened=models.__getitem__)
     one.refresh_soon()
     assert new.asked.wait(60)
     answer = one.search(QUESTION)
@@ -145,7 +145,7 @@ def test_while_the_index_moves_the_former_model_reads_the_questions(library: Ope
     assert (status.embedder, status.wanted, status.writer) == ("words", "new", os.getpid())
     new.let.set()
     one.close()
-    later = library(Pages(PAGES), options=LibraryOptions(embedder="new"), opened=models.__getitem__)
+    later = library(Pages(PAGES), options=LibraryOptions(prebuilt=False, embedder="new"), opened=models.__getitem__)
     later.refresh()
     assert later.status().embedder == "new"
 

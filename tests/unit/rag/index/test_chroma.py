@@ -17,7 +17,7 @@ from rag.model.options import LibraryOptions
 from rag.model.query import Within
 from tests.scenario.rag.shelf import Pages, Words, shelving
 
-ALWAYS = LibraryOptions(embedder="words.1", exact_up_to=0)
+ALWAYS = LibraryOptions(prebuilt=False, embedder="words.1", exact_up_to=0)
 ALL = Within()
 PAGES = {f"page-{n}": f"Page {n} tells of subject{n} and of topic{n % 7}." for n in range(60)}
 
@@ -139,7 +139,7 @@ def test_a_damaged_chroma_is_done_without_and_derived_again(tmp_path: Path, harm
 
 def test_a_shelf_that_shrank_needs_no_copy_any_more(tmp_path: Path) -> None:
     pages = Pages(PAGES)
-    options = LibraryOptions(embedder="words.1", exact_up_to=40)
+    options = LibraryOptions(prebuilt=False, embedder="words.1", exact_up_to=40)
     index = shelving(tmp_path, pages, options=options)
     index.refresh()
     assert list(in_chroma(tmp_path).values()) == [in_sqlite(tmp_path)]
@@ -155,7 +155,10 @@ def test_a_new_model_gets_a_collection_of_its_own(tmp_path: Path) -> None:
     first.refresh()
     first.close()
     second = shelving(
-        tmp_path, Pages(PAGES), embedder=Words("other"), options=LibraryOptions(embedder="other.1", exact_up_to=0)
+        tmp_path,
+        Pages(PAGES),
+        embedder=Words("other"),
+        options=LibraryOptions(prebuilt=False, embedder="other.1", exact_up_to=0),
     )
     second.refresh()
     second.close()

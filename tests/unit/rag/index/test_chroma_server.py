@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from rag.index.chroma import on_server
 from rag.model.document import Scope
 from rag.model.options import LibraryOptions
 from rag.model.query import Within
@@ -55,7 +56,7 @@ def port() -> int:
 def test_a_server_is_used_done_without_and_filled_again(tmp_path: Path, port: int) -> None:
     pages = Pages(PAGES)
     with chroma_server(tmp_path / "chroma", port) as address:
-        options = LibraryOptions(embedder="words.1", chroma=address)
+        options = LibraryOptions(prebuilt=False, embedder="words.1", chroma=address)
         index, neighbour = (shelving(tmp_path / home, pages, options=options) for home in ("home", "neighbour"))
         for each in (index, neighbour):
             each.refresh()
@@ -85,7 +86,9 @@ def test_on_a_server_too_a_workspace_sees_its_own_shelf_alone(tmp_path: Path, po
     ours = Pages({"plan": "The harbour plan."}, "ws-1", Scope.FILES)
     theirs = Pages({"plan": "The harbour plan."}, "ws-2", Scope.FILES)
     with chroma_server(tmp_path / "chroma", port) as address:
-        index = shelving(tmp_path, ours, theirs, options=LibraryOptions(embedder="words.1", chroma=address))
+        index = shelving(
+            tmp_path, ours, theirs, options=LibraryOptions(prebuilt=False, embedder="words.1", chroma=address)
+        )
         index.refresh()
         with index.view() as store:
             for shelf in ("ws-1", "ws-2"):
@@ -94,8 +97,23 @@ def test_on_a_server_too_a_workspace_sees_its_own_shelf_alone(tmp_path: Path, po
         index.close()
 
 
+def test_a_rebuild_leaves_nothing_of_the_old_index_on_a_server(tmp_path: Path, port: int) -> None:
+    with chroma_server(tmp_path / "chroma", port) as address:
+        options = LibraryOptions(prebuilt=False, embedder="words.1", chroma=address)
+        index = shelving(tmp_path / "home", Pages(PAGES), options=options)
+        index.refresh()
+        index.rebuild()
+        assert ranked(index, "subject7")[0] == "page-7"
+        assert index.status().chroma == ""
+        server = on_server(address)
+        (name,) = server.names()
+        assert index.database.parent.name in name
+        server.close()
+        index.close()
+
+
 def test_a_server_that_never_was_costs_no_answer(tmp_path: Path, port: int) -> None:
-    options = LibraryOptions(embedder="words.1", chroma=f"http://127.0.0.1:{port}")
+    options = LibraryOptions(prebuilt=False, embedder="words.1", chroma=f"http://127.0.0.1:{port}")
     index = shelving(tmp_path, Pages(PAGES), options=options)
     assert index.refresh().added == len(PAGES)
     assert ranked(index, "subject7")[0] == "page-7"
