@@ -15,10 +15,14 @@ from tests.scenario.rag.shelf import Pages, Words, shelving
 PAGES = {"disk": "A full disk stops every write."}
 
 
+def _never(database: Path) -> None:
+    pytest.fail(f"{database} is made again")
+
+
 def test_the_first_to_come_makes_the_volume_for_all(tmp_path: Path) -> None:
     folder = IndexFolder(tmp_path / "index")
     first = folder.make(prebuilt.fill_empty)
-    assert IndexFolder(tmp_path / "index").make(pytest.fail) == first
+    assert IndexFolder(tmp_path / "index").make(_never) == first
 
 
 def test_what_nobody_begins_with_is_swept(tmp_path: Path) -> None:
