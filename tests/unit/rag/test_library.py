@@ -13,10 +13,13 @@ import pytest
 from rag.embed.contract import Embedder, Vectors
 from rag.index.lock import alone
 from rag.library import Library
+from rag.model.answer import Verdict
 from rag.model.document import Scope
 from rag.model.errors import EmbedderFailed, IndexBusy, LibraryError
+from rag.model.found import Found, Ranked
 from rag.model.options import LibraryOptions
 from rag.model.query import Query, Within
+from rag.search.store import Store
 from tests.scenario.rag.shelf import Pages, Words
 
 PAGES = {
@@ -41,8 +44,20 @@ class Slow(Words):
         return super().embed(texts)
 
 
+def plain_find(store: Store, embedder: Embedder | None, query: Query) -> Found:
+    """By words, then by meaning, all of it good: how well it ranks and when it refuses is shown elsewhere."""
+    words = " OR ".join(f'"{word}"' for word in query.text.replace(",", "").split())
+    keys = [key for key, _ in store.lexical(words, query.within, 9)]
+    if embedder is not None:
+        keys += [key for key, _ in store.dense(embedder.embed_query(query.text), query.within, 9)]
+    known = store.chunks(keys)
+    ranked = tuple(Ranked(known[key], 0.9) for key in dict.fromkeys(keys))
+    return Found(ranked, 0.9, without_vectors=embedder is None, verdict=Verdict.GOOD)
+
+
 @pytest.fixture
-def library(tmp_path: Path) -> Generator[Open]:
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Open]:
+    monkeypatch.setattr("rag.library.find", plain_find)
     opened: list[Library] = []
 
     def open_it(*pages: Pages, embedder: Embedder | None = None, **more: object) -> Library:
