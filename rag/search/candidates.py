@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ class Candidates:
     dense: Sequence[int]
     cosines: Mapping[int, float]
     stored: Mapping[int, StoredChunk]
+
+    def with_chunks(self, others: Mapping[int, StoredChunk]) -> Candidates:
+        """Others that were asked for by name, which neither side brought up."""
+        return dataclasses.replace(self, stored={**self.stored, **others}) if others else self
 
 
 def candidates(store: Store, embedder: Embedder | None, query: Query) -> Candidates:

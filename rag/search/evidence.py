@@ -20,8 +20,8 @@ from rag.search.candidates import Candidates
 from rag.search.terms import share, stem, stems, words_of
 
 FEATURES = (
-    "words", "words_sum", "meaning", "meaning_gap", "meaning_two", "chunk_covers", "page_covers", "nearest_covers",
-    "wordiest_covers", "wordiest_gap", "chunk_pairs", "hits", "opening",
+    "words", "words_sum", "meaning", "meaning_two", "chunk_covers", "page_covers", "rarest_covered", "nearest_covers",
+    "wordiest_covers", "wordiest_meaning", "chunk_pairs", "hits", "opening",
     "title_covers", "title_covered", "title_both", "title_pairs", "name_covers", "name_covered", "path_covers",
     "heading_covers", "heading_both", "heading_pairs", "depth", "is_index",
     "section_near", "section_words", "section_named",
@@ -69,6 +69,7 @@ class _Asked:
         self.stems = frozenset(weights)
         self.places = {part: place for place, part in enumerate(weights)}
         self.weights = [weight / total for weight in weights.values()]
+        self.rarest = max(range(len(self.weights)), key=self.weights.__getitem__, default=-1)
         self._pairs = {
             pair: self.weights[self.places[pair[0]]] + self.weights[self.places[pair[1]]]
             for pair in zip(sequence, sequence[1:], strict=False)
@@ -122,13 +123,12 @@ def evidence(found: Candidates) -> PageEvidence:
     for stored in found.stored.values():
         pages[stored.document_key].append(stored)
     best_words = max(found.lexical.values(), default=0.0) or 1.0
-    best_meaning = max(found.cosines.values(), default=0.0)
     sections = _Sections(found)
     chunks: list[tuple[StoredChunk, ...]] = []
     rows: list[list[float]] = []
     for members in pages.values():
         read = [_read(each, asked, found, best_words) for each in members]
-        rows.append([*_of_chunks(read, asked, best_meaning), *_of_page(members, asked), *sections.of(members[0], asked)])
+        rows.append([*_of_chunks(read, asked), *_of_page(members, asked), *sections.of(members[0], asked)])
         chunks.append(tuple(each.stored for each in sorted(read, key=_order, reverse=True)))
     features = np.array(rows, np.float32).reshape(-1, len(FEATURES))
     return PageEvidence(tuple(pages), tuple(chunks), features)
@@ -147,21 +147,22 @@ def _order(chunk: _Chunk) -> float:
     return chunk.words + 2 * chunk.meaning
 
 
-def _of_chunks(read: Sequence[_Chunk], asked: _Asked, best_meaning: float) -> list[float]:
+def _of_chunks(read: Sequence[_Chunk], asked: _Asked) -> list[float]:
     near = sorted((each.meaning for each in read), reverse=True)
     nearest = max(read, key=lambda each: each.meaning)
     wordiest = max(read, key=lambda each: each.words)
+    union = frozenset[int]().union(*(each.covers for each in read))
     return [
         wordiest.words,
         math.log1p(sum(each.words for each in read)),
         near[0],
-        near[0] - best_meaning,
-        sum(near[:2]) / len(near[:2]) - best_meaning,
+        sum(near[:2]) / len(near[:2]),
         max(asked.weight(each.covers) for each in read),
-        asked.weight(frozenset[int]().union(*(each.covers for each in read))),
+        asked.weight(union),
+        float(asked.rarest in union),
         asked.weight(nearest.covers),
         asked.weight(wordiest.covers),
-        wordiest.meaning - best_meaning,
+        wordiest.meaning,
         max(each.pairs for each in read),
         math.log1p(len(read)),
         float(nearest.stored.chunk.ordinal == 0),
