@@ -108,3 +108,7 @@ def _searched(office: Office, question: Question, place: Workspace | None) -> An
         return office.library().search(query, look=_FIRST_LOOK_SECONDS if place else None)
     except (LibraryError, GroundplanError) as error:
         return Answer(Verdict.NONE, 0.0, (), 0, note=str(error))
+    except OSError as error:
+        # A full disk or a folder that is not ours; the path in the error's own words is nobody's business here.
+        note = f"The index can't be used: {error.strerror or type(error).__name__}. See `groundplan doctor`."
+        return Answer(Verdict.NONE, 0.0, (), 0, note=note)

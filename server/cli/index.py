@@ -104,6 +104,8 @@ def _told() -> Generator[None]:
         yield
     except LibraryError as error:
         raise GroundplanError(error.message, hint=error.hint) from error
+    except OSError as error:
+        raise GroundplanError(f"The index can't be used: {error}.", hint="Mend that, then try again.") from error
 
 
 def _work(desk: Desk, work: Work) -> None:

@@ -89,6 +89,8 @@ class Reading:
             found = self._office.library().document(shelf, scope, path)
         except LibraryError as error:
             raise Refused(error.message, hint=error.hint) from error
+        except OSError as error:
+            raise Refused("The index can't be used.", hint="See `groundplan doctor`.") from error
         if found is None:
             raise NotFound(f"Nothing is indexed as {path[:200]!r}.", hint="search_knowledge finds what is there.")
         return visible(found.text, _LONGEST_PAGE)

@@ -51,7 +51,9 @@ async def test_a_prompt_brings_passages_found_with_its_own_question(office: Offi
 
 @pytest.mark.parametrize("name", sorted(ARGUMENTS))
 @pytest.mark.parametrize(
-    ("answer", "error"), [(NOTHING, None), (NOTHING, LibraryError("Broken."))], ids=["empty", "broken"]
+    ("answer", "error"),
+    [(NOTHING, None), (NOTHING, LibraryError("Broken.")), (NOTHING, OSError(28, "Broken"))],
+    ids=["empty", "broken", "full"],
 )
 async def test_a_prompt_works_without_anything_found(office: Office, name: str, answer: Answer, error: Any) -> None:
     play(office, answer, error=error)

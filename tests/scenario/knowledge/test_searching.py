@@ -99,11 +99,22 @@ async def test_it_says_when_texts_are_found_by_their_words_alone(office: Office)
     assert fields["note"] == "Found by words alone: the model is loading."
 
 
-async def test_an_index_that_can_not_be_read_takes_nothing_else_down(office: Office) -> None:
-    play(office, error=LibraryError("The index can't be read.", hint="groundplan index rebuild"))
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (LibraryError("The index can't be read.", hint="groundplan index rebuild"), "groundplan index rebuild"),
+        (PermissionError(13, "Permission denied", "/home/ada/.groundplan/index"), "can't be used: Permission denied"),
+    ],
+    ids=["broken", "closed"],
+)
+async def test_an_index_that_can_not_be_read_takes_nothing_else_down(
+    office: Office, error: Exception, words: str
+) -> None:
+    play(office, error=error)
     text, fields, _ = await searched(office)
     assert fields["verdict"] == "none"
-    assert "groundplan index rebuild" in text
+    assert words in text
+    assert "/home/ada" not in text
 
 
 async def test_a_workspace_that_there_is_not_is_named(office: Office) -> None:
