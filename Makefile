@@ -9,7 +9,7 @@ WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test check lint types layers golden reference bench models lock wheel clean index
+.PHONY: help run demo setup dev test check lint types layers golden reference bench eval models lock wheel clean index
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ bench: dev ## Measure start-up, calls, plans and applies, in one table
 	@$(PY) -m benchmarks
 
 models: $(VENV)/.models ## Add sentence-transformers: for the tests with real models, and to make the shipped one
+
+eval: dev ## Measure what searches find: make eval [CORPUS=… QUERIES=… UNANSWERABLE=…]
+	@$(PY) -m benchmarks.retrieval $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) \
+	  $(if $(UNANSWERABLE),--unanswerable $(UNANSWERABLE))
 
 lock: ## Resolve the locked dependencies anew (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" sh .ci/lock.sh
