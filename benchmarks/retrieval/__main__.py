@@ -79,7 +79,11 @@ def _figures(outcomes: Mapping[str, Outcome], best: str, gap: Difference, named:
         "ours_minus_best_single": {"ndcg@10": gap.mean, "low": gap.low, "high": gap.high, "p": gap.p},
         "identifiers_top1": dict(named),
         "no_answer_curve": [
-            {"threshold": each.threshold, "refused_unanswerable": each.unanswerable, "refused_answerable": each.answerable}
+            {
+                "threshold": each.threshold,
+                "refused_unanswerable": each.unanswerable,
+                "refused_answerable": each.answerable,
+            }
             for each in outcomes["ours"].curve
         ],
     }

@@ -53,13 +53,13 @@ class _Records:
 
 def top_first(embedder: Embedder) -> dict[str, float]:
     """By kind: how often the first chunk is of the record that the name belongs to."""
-    chance = random.Random(4)  # noqa: S311 - the same records every time
+    chance = random.Random(4)  # the same records every time
     records = _Records(chance)
     with tempfile.TemporaryDirectory() as folder:
         shelving = Shelving(Path(folder), LibraryOptions(), lambda: [records], lambda: embedder)
         shelving.refresh()
         with shelving.view() as store:
-            shares = {}
+            shares: dict[str, float] = {}
             for kind, forms in _QUESTIONS.items():
                 right = 0
                 for record in chance.sample(records.all, _ASKED):
@@ -86,7 +86,9 @@ def _records(chance: random.Random) -> Iterator[_Record]:
             f"Run {names['run']} changed it last: the step failed with {names['error']}, "
             f"after {chance.randrange(2, 90)} seconds, and was tried again {chance.randrange(1, 5)} times."
         )
-        document = Document(f"records/{number}", _Records.shelf, _Records.scope, f"records/{number}", f"{role} server", text)
+        document = Document(
+            f"records/{number}", _Records.shelf, _Records.scope, f"records/{number}", f"{role} server", text
+        )
         yield _Record(names, document)
 
 

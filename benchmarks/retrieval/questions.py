@@ -57,12 +57,10 @@ def _document(page: dict[str, Any]) -> Document:
     """The tool stands in front of the title, as a page's folder or section would."""
     title = f"{page['tool']} > {page['title']}" if page.get("tool") else page["title"]
     notation = _FORMATS.get(Path(page["path"]).suffix, Format.MARKDOWN)
-    return Document(
-        page["id"], Pages.shelf, Pages.scope, page["id"], title, page["text"], "reference", notation
-    )
+    return Document(page["id"], Pages.shelf, Pages.scope, page["id"], title, page["text"], "reference", notation)
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
-    opened = lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8")
-    with opened as lines:
-        yield from (json.loads(line) for line in lines if line.strip())
+    packed = file.read_bytes()
+    text = (lzma.decompress(packed) if file.suffix == ".xz" else packed).decode("utf-8")
+    yield from (json.loads(line) for line in text.split("\n") if line.strip())

@@ -70,7 +70,7 @@ def folds(lessons: Sequence[Lesson], count: int, seed: int) -> NDArray[np.int64]
     """The fold of each lesson; lessons of one group share theirs."""
     groups = sorted({each.group for each in lessons})
     order = np.random.default_rng(seed).permutation(len(groups))
-    fold_of = {groups[at]: place % count for place, at in enumerate(order)}
+    fold_of: dict[str, int] = {groups[at]: place % count for place, at in enumerate(order)}
     return np.array([fold_of[each.group] for each in lessons])
 
 

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,7 @@ class _Asked:
         self.weights = [weight / total for weight in weights.values()]
         self.rarest = max(range(len(self.weights)), key=self.weights.__getitem__, default=-1)
         self._pairs = {
-            pair: self.weights[self.places[pair[0]]] + self.weights[self.places[pair[1]]]
-            for pair in zip(sequence, sequence[1:], strict=False)
+            pair: self.weights[self.places[pair[0]]] + self.weights[self.places[pair[1]]] for pair in pairwise(sequence)
         }
         self._of_pairs = sum(self._pairs.values())
         self._place_of = _Places(self.places)
@@ -86,19 +86,16 @@ class _Asked:
     def pairs_in(self, sequence: Sequence[str]) -> float:
         if not self._pairs:
             return 0.0
-        found = set(zip(sequence, sequence[1:], strict=False)) & self._pairs.keys()
+        found = set(pairwise(sequence)) & self._pairs.keys()
         return sum(self._pairs[pair] for pair in found) / self._of_pairs
 
     def read(self, text: str) -> tuple[frozenset[int], float]:
         """Which words stand in a text, by their places, and the weight of the pairs that do."""
-        return self.seen(map(self._place_of.__getitem__, words_of(text)))
-
-    def seen(self, run: Iterable[int]) -> tuple[frozenset[int], float]:
-        read = list(run)
+        read = list(map(self._place_of.__getitem__, words_of(text)))
         found = set(read) - {-1}
         if len(found) < 2 or not self._pairs:
             return frozenset(found), 0.0
-        beside = set(zip(read, read[1:], strict=False))
+        beside = set(pairwise(read))
         pairs = sum(
             weight for pair, weight in self._pairs.items() if (self.places[pair[0]], self.places[pair[1]]) in beside
         )
@@ -136,7 +133,7 @@ def evidence(found: Candidates) -> PageEvidence:
 
 def _read(stored: StoredChunk, asked: _Asked, found: Candidates, best_words: float) -> _Chunk:
     chunk = stored.chunk
-    covers, pairs = asked.read(_LINK.sub(" ", chunk.text))
+    covers, pairs = asked.read(_LINK.sub(" ", chunk.text) if "](" in chunk.text else chunk.text)
     above, _ = asked.read(" ".join((stored.title, *chunk.crumb)))
     words = found.lexical.get(stored.key, 0.0) / best_words
     return _Chunk(stored, words, found.cosines.get(stored.key, 0.0), covers | above, pairs)
@@ -227,4 +224,3 @@ def _section(stored: StoredChunk) -> str:
     """What the title names before it, else the folder."""
     above = stored.title.rpartition(APART)[0]
     return above or stored.document_id.rpartition("/")[0]
-

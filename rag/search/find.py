@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.embed.contract import Embedder
 from rag.model.answer import Verdict
@@ -14,12 +15,15 @@ from rag.model.found import Found, Ranked, StoredChunk
 from rag.model.query import Query
 from rag.search.candidates import Candidates, candidates
 from rag.search.evidence import PageEvidence, evidence
-from rag.search.identifiers import pinned
+from rag.search.identifiers import identifiers, pinned
 from rag.search.signals import signals
 from rag.search.store import Store
-from rag.search.weights import Numbers, weights
+from rag.search.terms import telling_words
+from rag.search.weights import weights
 
 _PAGES = 40  # ranked pages that are told; the rest never fits a budget
+_LIFT = 1_000.0  # more than any evidence weighs
+_MOSTLY = 0.5  # of the weight of a query's words
 _SURE = 0.95  # that a page answers in which a rare identifier of the query stands
 
 
@@ -35,18 +39,24 @@ def find(store: Store, embedder: Embedder | None, query: Query) -> Found:
     scores = seen.features @ weights().features
     scores = scores + _LIFT * np.array([max(pins.get(each.key, 0) for each in chunks) for chunks in seen.chunks])
     order = np.argsort(-scores, kind="stable")
-    confidence = _SURE if pins else _confidence(found, seen, order)
+    confidence = _confidence(found, seen, order)
+    if pins and _is_about_names(found, query):
+        confidence = max(confidence, _SURE)
     ranked = tuple(_ranked(seen, order[:_PAGES], _chances(scores[order], confidence), pins))
     return Found(ranked, confidence, not found.cosines, _verdict(confidence))
 
 
-_LIFT = 1_000.0  # more than any evidence weighs
-
-
-def _confidence(found: Candidates, seen: PageEvidence, order: np.typing.NDArray[np.intp]) -> float:
+def _confidence(found: Candidates, seen: PageEvidence, order: NDArray[np.intp]) -> float:
     known = weights()
     by = (known.signals, known.offset) if found.cosines else (known.signals_by_words, known.offset_by_words)
     return _logistic(float(signals(found, seen, order) @ by[0]) + by[1])
+
+
+def _is_about_names(found: Candidates, query: Query) -> bool:
+    """Whether identifiers are most of what the query says: one in passing vouches for nothing."""
+    named = telling_words(" ".join(identifiers(query.text))) or found.words
+    total = sum(found.rarity.values())
+    return sum(found.rarity.get(word, 0.0) for word in named) >= _MOSTLY * total
 
 
 def _verdict(confidence: float) -> Verdict:
@@ -55,18 +65,18 @@ def _verdict(confidence: float) -> Verdict:
     return Verdict.WEAK if confidence < weights().weak else Verdict.GOOD
 
 
-def _chances(scores: Numbers, confidence: float) -> list[float]:
+def _chances(scores: NDArray[np.float64], confidence: float) -> list[float]:
     """Of each page, in their order: the first as sure as the search is, the others by how far they are behind it."""
     return [confidence * math.exp(max(-50.0, float(score - scores[0]))) ** 0.5 for score in scores]
 
 
 def _ranked(
-    seen: PageEvidence, order: Sequence[int], chances: Sequence[float], pins: Mapping[int, int]
+    seen: PageEvidence, order: NDArray[np.intp], chances: Sequence[float], pins: Mapping[int, int]
 ) -> Iterator[Ranked]:
     """Every page's best chunk, then every page's second, and so on."""
-    columns = [
+    columns: list[list[tuple[StoredChunk, float]]] = [
         [(chunk, chance) for chunk in _pins_first(seen.chunks[row], pins)]
-        for row, chance in zip(order, chances, strict=False)
+        for row, chance in zip(order.tolist(), chances, strict=False)
     ]
     for round_ in zip_longest(*columns):
         for each in round_:

@@ -18,7 +18,7 @@ _MOST = 8
 _SHORTEST, _LONGEST = 3, 80
 _ALIKE = 0.8  # similarity of a name to what may have been meant by it, 1 for the same
 _LOOKED_INTO = 40
-_ROUGH = re.compile(r"[^\s\"'`“”‘’<>(){}\[\],;|]+")
+_ROUGH = re.compile(r"[^\s\"'`\u2018-\u201f<>(){}\[\],;|]+")
 _EDGES = ".:!?-_/*#=@&%$"
 _PARTS = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")

@@ -12,11 +12,12 @@ MOST_WORDS = 32
 _WORD = re.compile(r"\w+")
 _STEMMED = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SILENT = frozenset(
+_SILENT_WORDS = (
     "a an and are as at be by can could do does for from had has have how i if in into is isn it its me my no not of"
     " on or our should so than that the their them then there these they this to up us use used using was we were"
-    " what when where which who why will with would you your".split()
+    " what when where which who why will with would you your"
 )
+_SILENT = frozenset(_SILENT_WORDS.split())
 _ENDINGS = (
     "ization", "isation", "ational", "ations", "ation", "ingly", "ings", "ing", "edly", "ed", "ments", "ment", "ness",
     "ers", "er", "ly", "able", "ible", "al", "ive", "ion", "or",
