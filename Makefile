@@ -72,16 +72,17 @@ $(PY):
 	  "Groundplan needs Python 3.11 to 3.13, this is %d.%d: name another, make PYTHON=python3.12" % sys.version_info[:2])'
 	@$(PYTHON) -m venv $(VENV)
 
-# The lock holds the build backend too, so that installing the checkout needs no isolated build environment.
+# The lock is complete, so pip has nothing to resolve. It holds the build backend too, so that installing the checkout
+# needs no isolated build environment.
 $(VENV)/.runtime: requirements.lock pyproject.toml hatch_build.py | $(PY)
 	@echo "Installing Groundplan into $(VENV) …"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Installing what tests and checks need …"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
 	@touch $@
 
 $(VENV)/.models: models/requirements.txt $(VENV)/.dev
