@@ -9,12 +9,13 @@ from engine.model.errors import Invalid, NotFound
 
 
 class AddedPaths:
-    """Kept beside the index in the home, a small file for each: nothing of the workspace changes, and no other
-    workspace sees them. Added twice is added once."""
+    """Kept in the home, a small file for each: nothing of the workspace changes, and no other workspace sees them.
+    Added twice is added once."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._folder = home / "index" / "added"
+        # Not below index/: that may be deleted, and this can't be made anew from anything.
+        self._folder = home / "added"
 
     def of(self, uid: str) -> tuple[Path, ...]:
         notes = sorted((self._folder / uid).glob("*.path"))

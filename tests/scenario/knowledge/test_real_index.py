@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -145,6 +146,20 @@ async def test_many_clients_ask_at_once(home_office: Office) -> None:
     async with client_at("memory", home_office) as client:
         answers = await asyncio.gather(*(search(client, f"on-call rota {number}") for number in range(12)))
     assert all("Ada has the pager" in text for text, _ in answers)
+
+
+async def test_what_was_added_outlasts_the_index(home_office: Office, tmp_path: Path) -> None:
+    (tmp_path / "quokka.md").write_text("# Quokkas\n\nThe quokka cluster is drained on Fridays.\n")
+    uid = home_office.engine().workspace("demo").uid
+    AddedPaths(home_office.home).add(uid, tmp_path / "quokka.md")
+    home_office.close()
+    shutil.rmtree(home_office.home / "index")
+    later = Office(home_office.home, home_office.environment)
+    later.library().refresh()
+    async with client_at("memory", later) as client:
+        _, found = await search(client, "quokka cluster", scope="files")
+    later.close()
+    assert [each for each in found["passages"] if "drained on Fridays" in each["text"]]
 
 
 async def test_a_file_that_was_added_is_found_and_read_and_forgotten(home_office: Office, tmp_path: Path) -> None:
