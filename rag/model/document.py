@@ -42,7 +42,8 @@ class Document:
     """`shelf` is "" for the shipped pages, else the uid of the one workspace that may see it.
 
     `id` is unique and stable within shelf and scope (a path, `runs/<id>`); `kind` is a page's front-matter kind
-    (concept, guide, reference, runbook, provider, decision), `file`, or what the history tells of (run, plan).
+    (concept, guide, reference, runbook, provider, decision), `file`, or what the history tells of (run, plan, resource,
+    audit).
     Lines of passages are counted in `text`, from 1, plus `line_offset` (front matter that was cut off above it).
     """
 

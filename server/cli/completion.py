@@ -27,6 +27,8 @@ _KINDS = {
     "file": "a file of the workspace",
     "run": "what a run did",
     "plan": "what was planned",
+    "resource": "what is recorded of a type of resource",
+    "audit": "what was confirmed on a day",
 }
 Names = Callable[["Engine", Workspace], Iterable[tuple[str, str]]]
 

@@ -14,6 +14,7 @@ from rag.model.status import IndexStatus, Phase, Progress, RefreshReport, ShelfS
 from server.added import AddedPaths
 from server.cli.completion import complete_kind
 from server.cli.exits import Exit
+from server.narrative import HistorySource
 from server.office import Office
 from tests.scenario.knowledge.played import NOTHING, PlayedLibrary, good, passage
 
@@ -177,5 +178,16 @@ def test_doctor_looks_at_the_index(cli, demo, library) -> None:
 
 
 def test_kinds_are_completed() -> None:
+    assert [kind for kind, _ in complete_kind("r")] == ["reference", "runbook", "run", "resource"]
 
-    assert [kind for kind, _ in complete_kind("r")] == ["reference", "runbook", "run"]
+
+def test_every_kind_that_is_told_of_the_past_is_completed(built, home: Path) -> None:
+    office = Office(home, {})
+    try:
+        engine = office.engine()
+        history = HistorySource(engine, engine.workspace("demo"))
+        told = {document.kind for document in map(history.read, history.marks()) if document}
+    finally:
+        office.close()
+    assert told == {"run", "resource", "audit"}
+    assert told <= {kind for kind, _ in complete_kind("")}
