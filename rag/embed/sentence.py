@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
@@ -80,6 +81,7 @@ class SentenceModel:
 
     def _load(self) -> _Loaded:
         folder = self._folder()
+        _hub(download=self._download)
         try:
             from huggingface_hub.utils import disable_progress_bars  # noqa: PLC0415 - optional, like the next
 
@@ -95,7 +97,7 @@ class SentenceModel:
             raise self._failed(f"can't be loaded from {folder}: {error}") from error
 
     def _folder(self) -> Path:
-        folder = _on_disk(self._name)
+        folder = _on_disk(self._name, download=self._download)
         if folder is None and self._download:
             folder = self._fetch()
         if folder is None:
@@ -106,7 +108,7 @@ class SentenceModel:
         return folder
 
     def _fetch(self) -> Path:
-        hub = _hub()
+        hub = _hub(download=True)
         try:
             return Path(hub.snapshot_download(self._name, ignore_patterns=_OTHER_RUNTIMES))
         except Exception as error:  # the network's errors and the hub's
@@ -119,12 +121,12 @@ class SentenceModel:
         )
 
 
-def _on_disk(name: str) -> Path | None:
+def _on_disk(name: str, *, download: bool) -> Path | None:
     """A folder of that path, else what the hub's cache holds under that name."""
     folder = path_of(name)
     if any(map(_is_file, (folder / file for file in _DESCRIPTIONS))):
         return folder
-    hub, names = _hub(), [name] if "/" in name else [name, f"sentence-transformers/{name}"]
+    hub, names = _hub(download=download), [name] if "/" in name else [name, f"sentence-transformers/{name}"]
     try:
         cached = [hub.try_to_load_from_cache(each, file) for each in names for file in _DESCRIPTIONS]
     except ValueError:  # no name of the hub's form
@@ -152,7 +154,11 @@ def _identity(folder: Path) -> Iterator[str]:
         yield f"{path.relative_to(folder).as_posix()} {size} {digest.hexdigest()}"
 
 
-def _hub() -> Any:
+def _hub(*, download: bool) -> Any:
+    # Both are read once, when it is imported.
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    if not download:
+        os.environ["HF_HUB_OFFLINE"] = "1"
     try:
         # Optional: comes with sentence-transformers.
         import huggingface_hub  # noqa: PLC0415
