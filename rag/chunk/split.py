@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from rag.chunk.block import Block
 from rag.chunk.config import config_blocks
+from rag.chunk.lead import lead_of
 from rag.chunk.markdown import markdown_blocks
 from rag.chunk.part import Draft, drafts, merged
 from rag.chunk.plain import plain_blocks
 from rag.chunk.restructured import restructured_blocks
 from rag.chunk.sizes import SIZES, Sizes
 from rag.chunk.tokens import count
-from rag.model.chunk import Chunk
+from rag.model.chunk import Chunk, Lead
 from rag.model.document import Document, Format
 from rag.model.hidden import without_hidden
 
@@ -53,5 +54,6 @@ def _blocks(lines: Sequence[str], notation: Format) -> Iterator[Block]:
 
 def _chunk(ordinal: int, draft: Draft, text: str, offset: int) -> Chunk:
     crumb = tuple(without_hidden(title) for title in draft.crumb)
-    chunk = Chunk(ordinal, crumb, text, draft.first + offset, draft.last + offset, 0)
-    return replace(chunk, tokens=count(chunk.embedded_text))
+    chunk = Chunk(ordinal, crumb, text, draft.first + offset, draft.last + offset, 0, Lead(0, 0))
+    chunk = replace(chunk, tokens=count(chunk.embedded_text))
+    return replace(chunk, lead=lead_of(chunk))

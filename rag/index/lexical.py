@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rag.index.within import condition
 from rag.model.chunk import Chunk
@@ -63,14 +63,14 @@ def frequency(connection: sqlite3.Connection, match: str, within: Within, up_to:
     ).fetchone()[0]
 
 
-def rarity(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, float]:
-    """Inverse frequency of words, over the whole index: what shelves a search sees does not change it."""
+def rarity(connection: sqlite3.Connection, matches: Mapping[str, str]) -> dict[str, float]:
+    """Inverse frequency by name, over the whole index: what shelves a search sees does not change it."""
     chunks = connection.execute("select count(*) from chunk").fetchone()[0]
     holding = {
-        word: connection.execute("select count(*) from words where words match ?", (f'"{word}"',)).fetchone()[0]
-        for word in words
+        name: connection.execute("select count(*) from words where words match ?", (match,)).fetchone()[0]
+        for name, match in matches.items()
     }
-    return {word: math.log(1 + (chunks - count + 0.5) / (count + 0.5)) for word, count in holding.items()}
+    return {name: math.log(1 + (chunks - count + 0.5) / (count + 0.5)) for name, count in holding.items()}
 
 
 def _path(document: Document) -> str:

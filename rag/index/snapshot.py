@@ -14,7 +14,7 @@ from rag.index.copies import Copies
 from rag.index.dense import Dense, marks, portions
 from rag.index.matrix import Matrices
 from rag.index.within import condition
-from rag.model.chunk import Chunk
+from rag.model.chunk import Chunk, Lead
 from rag.model.document import Scope
 from rag.model.found import StoredChunk
 from rag.model.query import Within
@@ -22,8 +22,9 @@ from rag.model.status import ShelfStatus, Unreadable
 
 _CHUNK = """
 select chunk.key, chunk.document, document.id, document.uri, document.title, document.shelf, document.scope,
-  document.kind, document.tags, document.updated_at,
-  chunk.ordinal, chunk.crumb, chunk.text, chunk.first_line, chunk.last_line, chunk.tokens
+  document.kind, document.tags, document.updated_at, document.label_tokens,
+  chunk.ordinal, chunk.crumb, chunk.text, chunk.first_line, chunk.last_line, chunk.tokens,
+  chunk.lead_characters, chunk.lead_tokens
 from chunk join document on document.key = chunk.document where chunk.key in ({})
 """
 
@@ -56,8 +57,8 @@ class Snapshot:
             for row in self._connection.execute(_CHUNK.format(marks(some)), some)
         }
 
-    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
-        return lexical.rarity(self._connection, words)
+    def rarity(self, matches: Mapping[str, str]) -> Mapping[str, float]:
+        return lexical.rarity(self._connection, matches)
 
     def size(self, within: Within) -> int:
         allowed, values = condition(within)
@@ -89,10 +90,10 @@ class Snapshot:
 
 
 def _stored(row: tuple[Any, ...]) -> StoredChunk:
-    key, document, id_, uri, title, shelf, scope, kind, tags, updated_at, *chunk = row
-    ordinal, crumb, *rest = chunk
+    key, document, id_, uri, title, shelf, scope, kind, tags, updated_at, label_tokens, *chunk = row
+    ordinal, crumb, text, first_line, last_line, tokens, *lead = chunk
     return StoredChunk(
         key, document, id_, uri, title, shelf, Scope(scope), kind, tuple(json.loads(tags)),
-        datetime.fromisoformat(updated_at) if updated_at else None,
-        Chunk(ordinal, tuple(json.loads(crumb)), *rest),
+        datetime.fromisoformat(updated_at) if updated_at else None, label_tokens,
+        Chunk(ordinal, tuple(json.loads(crumb)), text, first_line, last_line, tokens, Lead(*lead)),
     )  # fmt: skip

@@ -16,14 +16,16 @@ _CREATE = (
     # A document whose text is as its digest says; the mark is its source's, compared before anything is read.
     "create table document (key integer primary key autoincrement, shelf text not null, scope text not null,"
     " id text not null, uri text not null, title text not null, kind text not null, tags text not null,"
-    " updated_at text, mark text not null, digest blob not null, unique (shelf, scope, id))",
+    " updated_at text, label_tokens integer not null, mark text not null, digest blob not null,"
+    " unique (shelf, scope, id))",
     # What a source named and did not hand over, with the reason when it could not be read.
     "create table left_out (shelf text not null, scope text not null, id text not null, mark text not null,"
     " reason text not null, primary key (shelf, scope, id)) without rowid",
     # Keys are never given out twice, so that a vector of a text that is gone can't be taken for another's.
     "create table chunk (key integer primary key autoincrement, document integer not null, ordinal integer not null,"
     " crumb text not null, text text not null, first_line integer not null, last_line integer not null,"
-    " tokens integer not null, digest blob not null)",
+    " tokens integer not null, lead_characters integer not null, lead_tokens integer not null,"
+    " digest blob not null)",
     "create index chunk_of_document on chunk (document)",
     "create index chunk_of_digest on chunk (digest)",
     # Unit vectors as little-endian float16. seq only grows, so that what came later is what is behind a number.

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from rag.chunk.label import label_tokens
 from rag.index import lexical
 from rag.index.catalogue import unreadable
 from rag.model.chunk import Chunk
@@ -125,14 +126,14 @@ class Writer:
         row = (document.title, *_facts(document), mark, digest)
         if found:
             self._connection.execute(
-                "update document set title = ?, uri = ?, kind = ?, tags = ?, updated_at = ?, mark = ?, digest = ?"
-                " where key = ?",
+                "update document set title = ?, uri = ?, kind = ?, tags = ?, updated_at = ?, label_tokens = ?, mark = ?,"
+                " digest = ? where key = ?",
                 (*row, found[0]),
             )
             return found
         made = self._connection.execute(
-            "insert into document (title, uri, kind, tags, updated_at, mark, digest, shelf, scope, id)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning key",
+            "insert into document (title, uri, kind, tags, updated_at, label_tokens, mark, digest, shelf, scope, id)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning key",
             (*row, *where),
         ).fetchone()
         return made[0], document.title
@@ -150,12 +151,15 @@ class Writer:
         self, document_key: int, document: Document, chunk: Chunk, old: dict[bytes, list[int]], *, renamed: bool
     ) -> None:
         digest = bytes.fromhex(chunk.digest)
-        row = (chunk.ordinal, json.dumps(chunk.crumb), chunk.text, chunk.first_line, chunk.last_line, chunk.tokens)
+        row = (
+            chunk.ordinal, json.dumps(chunk.crumb), chunk.text, chunk.first_line, chunk.last_line,
+            chunk.tokens, chunk.lead.characters, chunk.lead.tokens,
+        )  # fmt: skip
         if old.get(digest):
             key = old[digest].pop()
             self._connection.execute(
-                "update chunk set ordinal = ?, crumb = ?, text = ?, first_line = ?, last_line = ?, tokens = ?"
-                " where key = ?",
+                "update chunk set ordinal = ?, crumb = ?, text = ?, first_line = ?, last_line = ?, tokens = ?,"
+                " lead_characters = ?, lead_tokens = ? where key = ?",
                 (*row, key),
             )
             if renamed:
@@ -163,8 +167,8 @@ class Writer:
                 lexical.add(self._connection, key, document, chunk)
             return
         key = self._connection.execute(
-            "insert into chunk (ordinal, crumb, text, first_line, last_line, tokens, document, digest)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?) returning key",
+            "insert into chunk (ordinal, crumb, text, first_line, last_line, tokens, lead_characters, lead_tokens,"
+            " document, digest) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning key",
             (*row, document_key, digest),
         ).fetchone()[0]
         lexical.add(self._connection, key, document, chunk)
@@ -191,6 +195,6 @@ class Writer:
         self._connection.executemany("delete from chunk where key = ?", each)
 
 
-def _facts(document: Document) -> tuple[str, str, str, str | None]:
+def _facts(document: Document) -> tuple[str, str, str, str | None, int]:
     moment = document.updated_at.isoformat() if document.updated_at else None
-    return document.uri, document.kind, json.dumps(document.tags), moment
+    return document.uri, document.kind, json.dumps(document.tags), moment, label_tokens(document.uri, document.kind)

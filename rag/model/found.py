@@ -12,7 +12,10 @@ from rag.model.document import Scope
 
 @dataclass(frozen=True, slots=True)
 class StoredChunk:
-    """A chunk with what its document is; `key` identifies it in the store as long as its text stays."""
+    """A chunk with what its document is; `key` identifies it in the store as long as its text stays.
+
+    `label_tokens` are those of its document's address and kind, as they are shown.
+    """
 
     key: int
     document_key: int
@@ -24,6 +27,7 @@ class StoredChunk:
     kind: str
     tags: tuple[str, ...]
     updated_at: datetime | None
+    label_tokens: int
     chunk: Chunk
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from rag.model.chunk import LEAD_MARK
 from rag.model.found import Ranked, StoredChunk
 
 
 @dataclass(slots=True)
 class Group:
-    """`best` was found first. `chunks` by their ordinals, without a gap."""
+    """`best` was found first. `chunks` by their ordinals, without a gap; only a single one can be a mere beginning."""
 
     best: Ranked
-    chunks: dict[int, StoredChunk] = field(default_factory=dict[int, StoredChunk])
+    is_lead: bool = False
+    chunks: dict[int, StoredChunk] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chunks = {self.best.stored.chunk.ordinal: self.best.stored}
 
     def touches(self, stored: StoredChunk) -> bool:
         ordinal = stored.chunk.ordinal
@@ -27,6 +32,9 @@ class Group:
     @property
     def text(self) -> str:
         """With a heading wherever the breadcrumb becomes another one than the passage's own."""
+        if self.is_lead:
+            chunk = self.best.stored.chunk
+            return f"{chunk.text[: chunk.lead.characters]}{LEAD_MARK}"
         return "".join(self._parts())
 
     def _parts(self) -> Iterator[str]:

@@ -8,105 +8,129 @@ from rag.model.answer import Answer, Passage, Verdict
 from rag.model.document import TRUST
 from rag.model.found import Found, Ranked
 from rag.model.hidden import without_hidden
+from rag.model.label import LONGEST_SECTION, LONGEST_TITLE, address_label, kind_label, label
 from rag.model.query import Query
-from rag.pack.clean import address, label
-from rag.pack.cut import cut_to
 from rag.pack.group import Group
-from rag.pack.spend import at_most
 
 # What stands around the passages and around each of them where they are shown, in tokens, beside its own title and
 # address. Whoever changes how passages are shown keeps to it: a test renders and counts.
 FRAME_TOKENS = 64
 LABEL_TOKENS = 32
 _JOINT_TOKENS = 8  # a heading's sign and blank lines between two chunks of one passage
-_WORTH_CUTTING = 60
-_LONGEST_TITLE, _LONGEST_SECTION, _LONGEST_KIND, _LONGEST_ADDRESS = 120, 200, 20, 600
+_AT_LENGTH = 0.4  # of the budget, for the first pages to be shown whole before others are shown at all
 
 
 def pack(found: Found, query: Query) -> Answer:
-    """The best chunk of each page first, as it was ranked; neighbours as one passage. Never more than the budget."""
+    """Breadth before depth, and never more than the budget.
+
+    First each page's best chunk, as it was ranked: the first few whole, of the others the beginning. What is left of
+    the budget makes those beginnings whole, and then takes in each page's further chunks, neighbours as one passage.
+    """
     if found.verdict is Verdict.NONE or not found.ranked:
         return Answer(Verdict.NONE, found.confidence, (), 0)
     packing = _Packing(query)
-    for ranked in found.ranked:
-        if not packing.take(ranked):
-            break
+    best, further = _rounds(found.ranked)
+    for ranked in best:
+        packing.begin(ranked)
+    packing.complete()
+    for ranked in further:
+        packing.deepen(ranked)
     passages = packing.passages()
-    pages = {each.stored.document_key for each in found.ranked}
-    shown = {each.best.stored.document_key for each in packing.groups}
+    shown = {group.best.stored.document_key for group in packing.groups}
     return Answer(
         verdict=found.verdict if passages else Verdict.NONE,
         confidence=found.confidence,
         passages=passages,
         tokens=query.token_budget - packing.left if passages else 0,
-        left_out=len(pages - shown),
+        left_out=len(best) - len(shown),
     )
 
 
+def _rounds(ranked: Sequence[Ranked]) -> tuple[list[Ranked], list[Ranked]]:
+    """Each page's best chunk, and all the others."""
+    seen = set[int]()
+    best, further = list[Ranked](), list[Ranked]()
+    for each in ranked:
+        (further if each.stored.document_key in seen else best).append(each)
+        seen.add(each.stored.document_key)
+    return best, further
+
+
 class _Packing:
-    """`left` is what may still be spent, `_spent` what each group takes, `_cut` the text of one that was cut."""
+    """`left` is what may still be spent, `_spent` what each group takes."""
 
     def __init__(self, query: Query) -> None:
         self.groups: list[Group] = []
         self.left = query.token_budget - FRAME_TOKENS
         self._limit = query.limit
+        self._at_length = _AT_LENGTH * query.token_budget
         self._spent: dict[int, int] = {}
-        self._cut: dict[int, str] = {}
 
-    def take(self, ranked: Ranked) -> bool:
-        """Whether there is room for more."""
+    def begin(self, ranked: Ranked) -> None:
+        """A page's best chunk: whole while that is what the budget is for, and of the very first one if there is room."""
+        chunk = ranked.stored.chunk
+        around = LABEL_TOKENS + ranked.stored.label_tokens
+        whole = around + chunk.tokens
+        is_whole = whole <= (self._at_length if self.groups else self.left)
+        self._at_length -= whole
+        if is_whole or chunk.lead.characters == len(chunk.text):
+            self._add(Group(ranked), whole)
+        else:
+            self._add(Group(ranked, is_lead=True), around + chunk.lead.tokens)
+
+    def complete(self) -> None:
+        """Beginnings become whole, the best page's first."""
+        for group in self.groups:
+            chunk = group.best.stored.chunk
+            more = chunk.tokens - chunk.lead.tokens
+            if group.is_lead and more <= self.left:
+                group.is_lead = False
+                self._spend(group, more)
+
+    def deepen(self, ranked: Ranked) -> None:
+        """A further chunk of a page that is shown whole: into the passages that it touches, else as one of its own."""
         stored = ranked.stored
-        touching = [group for group in self.groups if group.touches(stored)]
-        if not touching and len(self.groups) >= self._limit:
-            return True
-        cost = stored.chunk.tokens + (_JOINT_TOKENS if touching else _label_tokens(ranked))
-        if cost <= self.left:
-            self._add(touching, ranked, cost)
-            return True
-        was_cut = not touching and self._add_cut(ranked)
-        return not was_cut and self.left >= LABEL_TOKENS + _WORTH_CUTTING
+        touched = [group for group in self.groups if group.touches(stored)]
+        if any(group.is_lead and group.best.stored.document_key == stored.document_key for group in self.groups):
+            return
+        if not touched:
+            self._add(Group(ranked), LABEL_TOKENS + stored.label_tokens + stored.chunk.tokens)
+        elif stored.chunk.tokens + _JOINT_TOKENS <= self.left:
+            first, *others = touched
+            first.chunks[stored.chunk.ordinal] = stored
+            self._spend(first, stored.chunk.tokens + _JOINT_TOKENS)
+            for other in others:
+                first.chunks |= other.chunks
+                self._spent[id(first)] += self._spent.pop(id(other))
+                self.groups.remove(other)
 
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(
-            _passage(number, group, self._cut.get(id(group), ""), self._spent[id(group)])
-            for number, group in enumerate(self.groups, 1)
-        )
+        return tuple(_passage(number, group, self._spent[id(group)]) for number, group in enumerate(self.groups, 1))
 
-    def _add(self, touching: Sequence[Group], ranked: Ranked, cost: int) -> None:
-        first = touching[0] if touching else Group(ranked)
-        if not touching:
-            self.groups.append(first)
-        first.chunks[ranked.stored.chunk.ordinal] = ranked.stored
-        self._spent[id(first)] = self._spent.get(id(first), 0) + cost
-        for other in touching[1:]:
-            first.chunks |= other.chunks
-            self._spent[id(first)] += self._spent.pop(id(other))
-            self.groups.remove(other)
-        self.left -= cost
+    def _add(self, group: Group, cost: int) -> None:
+        if len(self.groups) < self._limit and cost <= self.left:
+            self.groups.append(group)
+            self._spend(group, cost)
 
-    def _add_cut(self, ranked: Ranked) -> bool:
-        around = _label_tokens(ranked) + at_most(" > ".join(ranked.stored.chunk.crumb))
-        text = cut_to(ranked.stored.chunk.text, self.left - around) if self.left - around >= _WORTH_CUTTING else ""
-        if text:
-            self._add((), ranked, around + at_most(text))
-            self._cut[id(self.groups[-1])] = text
-        return bool(text)
+    def _spend(self, group: Group, tokens: int) -> None:
+        self._spent[id(group)] = self._spent.get(id(group), 0) + tokens
+        self.left -= tokens
 
 
-def _passage(number: int, group: Group, cut: str, tokens: int) -> Passage:
+def _passage(number: int, group: Group, tokens: int) -> Passage:
     stored, chunks = group.best.stored, [each.chunk for each in group.in_order]
     return Passage(
         number=number,
-        uri=address(stored.uri, _LONGEST_ADDRESS),
-        title=label(stored.title, _LONGEST_TITLE),
+        uri=address_label(stored.uri),
+        title=label(stored.title, LONGEST_TITLE),
         section=_section(stored.title, chunks[0].crumb),
         first_line=chunks[0].first_line,
         last_line=chunks[-1].last_line,
-        text=cut or without_hidden(group.text),
+        text=without_hidden(group.text),
         tokens=tokens,
         score=group.best.score,
         scope=stored.scope,
-        kind=label(stored.kind, _LONGEST_KIND),
+        kind=kind_label(stored.kind),
         trust=TRUST[stored.scope],
         updated_at=stored.updated_at,
     )
@@ -114,13 +138,4 @@ def _passage(number: int, group: Group, cut: str, tokens: int) -> Passage:
 
 def _section(title: str, crumb: Sequence[str]) -> str:
     """The headings below the title, which heads the breadcrumb of a document that has one."""
-    return label(" > ".join(crumb[1:] if title.strip() else crumb), _LONGEST_SECTION)
-
-
-def _label_tokens(ranked: Ranked) -> int:
-    """Beside the breadcrumb, which a chunk's own tokens count."""
-    stored = ranked.stored
-    untold = "" if stored.chunk.crumb else label(stored.title, _LONGEST_TITLE)
-    return LABEL_TOKENS + sum(
-        map(at_most, (address(stored.uri, _LONGEST_ADDRESS), label(stored.kind, _LONGEST_KIND), untold))
-    )
+    return label(" > ".join(crumb[1:] if title.strip() else crumb), LONGEST_SECTION)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.embed.contract import Embedder, Vectors
 from rag.model.found import StoredChunk
 from rag.model.query import Query
+from rag.search.aliases import names_of
 from rag.search.store import Store
 from rag.search.terms import LONGEST_QUERY, any_of, telling_words
 
@@ -37,12 +38,13 @@ class Candidates:
 
 def candidates(store: Store, embedder: Embedder | None, query: Query) -> Candidates:
     words = telling_words(query.text)
-    lexical = dict(store.lexical(any_of(words), query.within, EACH)) if words else {}
+    asked = {word: any_of(names_of(word)) for word in words}
+    lexical = dict(store.lexical(" OR ".join(asked.values()), query.within, EACH)) if words else {}
     vector = embedder.embed_query(query.text[:LONGEST_QUERY]) if embedder is not None and words else None
     near = dict(store.dense(vector, query.within, EACH)) if vector is not None else {}
     return Candidates(
         words=words,
-        rarity=store.rarity(words),
+        rarity=store.rarity(asked),
         lexical=lexical,
         dense=tuple(near),
         cosines=_cosines(store, vector, near, lexical),

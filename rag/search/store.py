@@ -31,8 +31,8 @@ class Store(Protocol):
         """How many chunks match, counted up to a limit."""
         ...
 
-    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
-        """The inverse frequency of each word: near 0 for one in every chunk of the index, the most for one in none."""
+    def rarity(self, matches: Mapping[str, str]) -> Mapping[str, float]:
+        """The inverse frequency of each FTS5 query, by its name: near 0 for what every chunk of the index matches."""
         ...
 
     def size(self, within: Within) -> int: ...

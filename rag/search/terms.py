@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rag.search.aliases import one_name
+
 LONGEST_QUERY = 2_000  # characters that are read of a query
 MOST_WORDS = 32
 
@@ -53,8 +55,11 @@ def words_of(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """Cruder than Porter's, for lower-case English: `installing`, `installed` and `installation` are `install`."""
-    word = _singular(word)
+    """Cruder than Porter's, for lower-case English: `installing`, `installed` and `installation` are `install`.
+
+    Aliases of one thing have one stem.
+    """
+    word = _singular(one_name(word))
     for ending in _ENDINGS:
         base = word.removesuffix(ending)
         if base != word and len(base) >= _SHORTEST_STEM and _VOWEL.search(base):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.chunk.label import label_tokens
 from rag.chunk.split import split
 from rag.chunk.tokens import count
 from rag.model.answer import Verdict
@@ -56,7 +57,7 @@ def _found(documents: list[Document]) -> Found:
     stored = [
         StoredChunk(
             1_000 * key + chunk.ordinal, key, each.id, each.uri, each.title, each.shelf, each.scope, each.kind, each.tags,
-            datetime(2026, 11, 1, tzinfo=UTC), chunk,
+            datetime(2026, 11, 1, tzinfo=UTC), label_tokens(each.uri, each.kind), chunk,
         )
         for key, each in enumerate(documents)
         for chunk in split(each)

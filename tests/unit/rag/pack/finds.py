@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rag.chunk.label import label_tokens
 from rag.chunk.split import split
 from rag.model.answer import Verdict
 from rag.model.document import Document, Scope
@@ -26,7 +27,7 @@ def page(key: int = 1, text: str = "", **facts: Any) -> list[StoredChunk]:
         StoredChunk(
             key=1000 * key + chunk.ordinal, document_key=key, document_id=document.id, uri=document.uri,
             title=document.title, shelf=document.shelf, scope=document.scope, kind=document.kind, tags=document.tags,
-            updated_at=document.updated_at, chunk=chunk,
+            updated_at=document.updated_at, label_tokens=label_tokens(document.uri, document.kind), chunk=chunk,
         )
         for chunk in split(document)
     ]  # fmt: skip

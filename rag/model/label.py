@@ -6,6 +6,9 @@ import re
 
 from rag.model.hidden import without_hidden
 
+LONGEST_TITLE = 120
+LONGEST_SECTION = 200
+_LONGEST_KIND, _LONGEST_ADDRESS = 20, 600
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)|\{/\*.*?(?:\*/\}|$)", re.DOTALL)
 _BRACKETS = str.maketrans("[]", "()")  # `[3]` in a title would pass for a citation
 _RULES = re.compile(r"[-=_*#~`|]{3,}")  # and these for the line between two passages
@@ -19,6 +22,10 @@ def label(words: str, longest: int) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
 
 
-def address(uri: str, longest: int) -> str:
+def kind_label(kind: str) -> str:
+    return label(kind, _LONGEST_KIND)
+
+
+def address_label(uri: str) -> str:
     """A URI without blanks, so that what follows it can't be part of it."""
-    return "".join(without_hidden(uri[:longest]).translate(_BRACKETS).split())
+    return "".join(without_hidden(uri[:_LONGEST_ADDRESS]).translate(_BRACKETS).split())
