@@ -12,7 +12,7 @@ import numpy as np
 
 from rag.embed.contract import Vectors
 from rag.index.writer import writing
-from rag.model.chunk import Chunk
+from rag.model.chunk import embedded_text
 
 STORED = np.dtype("<f2")
 
@@ -67,7 +67,8 @@ class VectorWriter:
             f"select chunk.digest, chunk.crumb, chunk.text {_WITHOUT} order by chunk.key limit ?2",
             (self.key, count),
         )
-        return list({digest: Unembedded(digest, _embedded_text(crumb, text)) for digest, crumb, text in found}.values())
+        texts = {digest: embedded_text(json.loads(crumb), text) for digest, crumb, text in found}
+        return [Unembedded(digest, text) for digest, text in texts.items()]
 
     def put(self, texts: Sequence[Unembedded], vectors: Vectors) -> None:
         rows = vectors.astype(STORED)
@@ -99,7 +100,3 @@ class VectorWriter:
                 for table, column in (("vector", "embedder"), ("copied", "embedder"), ("embedder", "key")):
                     self._connection.execute(f"delete from {table} where {column} != ?", (self.key,))  # noqa: S608
         return True
-
-
-def _embedded_text(crumb: str, text: str) -> str:
-    return Chunk(0, tuple(json.loads(crumb)), text, 0, 0, 0).embedded_text

@@ -126,8 +126,8 @@ class Writer:
         row = (document.title, *_facts(document), mark, digest)
         if found:
             self._connection.execute(
-                "update document set title = ?, uri = ?, kind = ?, tags = ?, updated_at = ?, label_tokens = ?, mark = ?,"
-                " digest = ? where key = ?",
+                "update document set title = ?, uri = ?, kind = ?, tags = ?, updated_at = ?, label_tokens = ?,"
+                " mark = ?, digest = ? where key = ?",
                 (*row, found[0]),
             )
             return found

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 LEAD_MARK = "\n…"  # where a text goes on that is not shown to its end
 
 

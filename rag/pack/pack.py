@@ -67,7 +67,7 @@ class _Packing:
         self._spent: dict[int, int] = {}
 
     def begin(self, ranked: Ranked) -> None:
-        """A page's best chunk: whole while that is what the budget is for, and of the very first one if there is room."""
+        """A page's best chunk: whole while that part of the budget lasts, the very first one if it fits at all."""
         chunk = ranked.stored.chunk
         around = LABEL_TOKENS + ranked.stored.label_tokens
         whole = around + chunk.tokens

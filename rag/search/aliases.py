@@ -6,6 +6,7 @@ What merely resembles one another (Docker and Podman, a server and a host) is le
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 _SAME = (
@@ -15,23 +16,20 @@ _SAME = (
     "elasticsearch opensearch",
     "kubernetes k8s",
     "postgresql postgres pgsql",
-    "config configuration",
-    "repo repository",
-    "env environment",
-    "auth authentication",
-    "creds credentials",
-    "dir directory",
-    "cert certificate",
-    "db database",
-    "docs documentation",
-    "login logon",
 )
+_WORD = re.compile(r"\w+")
 _NAMES: Mapping[str, tuple[str, ...]] = {name: tuple(line.split()) for line in _SAME for name in line.split()}
 
 
 def names_of(word: str) -> tuple[str, ...]:
     """The word itself, as it was written, and after it what else it is called."""
     return (word, *(name for name in _NAMES.get(word.lower(), ()) if name != word.lower()))
+
+
+def with_aliases(text: str) -> str:
+    """The text with what the things in it are also called, for a model that knows one of the names at most."""
+    others = dict.fromkeys(name for word in _WORD.findall(text) for name in names_of(word)[1:])
+    return f"{text} ({' '.join(others)})" if others else text
 
 
 def one_name(word: str) -> str:

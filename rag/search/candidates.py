@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rag.embed.contract import Embedder, Vectors
 from rag.model.found import StoredChunk
 from rag.model.query import Query
-from rag.search.aliases import names_of
+from rag.search.aliases import names_of, with_aliases
 from rag.search.store import Store
 from rag.search.terms import LONGEST_QUERY, any_of, telling_words
 
@@ -40,7 +40,7 @@ def candidates(store: Store, embedder: Embedder | None, query: Query) -> Candida
     words = telling_words(query.text)
     asked = {word: any_of(names_of(word)) for word in words}
     lexical = dict(store.lexical(" OR ".join(asked.values()), query.within, EACH)) if words else {}
-    vector = embedder.embed_query(query.text[:LONGEST_QUERY]) if embedder is not None and words else None
+    vector = embedder.embed_query(with_aliases(query.text[:LONGEST_QUERY])) if embedder is not None and words else None
     near = dict(store.dense(vector, query.within, EACH)) if vector is not None else {}
     return Candidates(
         words=words,
