@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -40,10 +40,13 @@ class Library:
         self,
         folder: Path,
         options: LibraryOptions | None = None,
-        sources: Callable[[], Sequence[Source]] = tuple,
+        sources: Callable[[], Iterable[Source]] = tuple,
         opened: Callable[[str], Embedder] | None = None,
     ) -> None:
-        """`opened` gives the embedder that a setting names; by default what `rag.embed.choose` knows."""
+        """`sources` may raise `LibraryError` after those that it could name; no two are of one shelf and scope.
+
+        `opened` gives the embedder that a setting names; by default what `rag.embed.choose` knows.
+        """
         self._options = options or LibraryOptions()
         self._sources = sources
         self._embedders = Embedders(opened or self._open_embedder)
@@ -88,14 +91,17 @@ class Library:
             return self._shelving.status(self._background.trouble)
 
     def document(self, shelf: str, scope: Scope, document_id: str) -> Document | None:
-        """As its source has it now; None when there is none, or none that may be shown."""
-        for source in self._sources():
-            if (source.shelf, source.scope) == (shelf, scope) and document_id in source.marks():
-                try:
-                    return source.read(document_id)
-                except DocumentUnreadable:
-                    return None
-        return None
+        """As its source has it now; None when there is none, or none that may be shown.
+
+        Raises `LibraryError` when its source can't be named; those that are named after it are not waited for.
+        """
+        source = next((each for each in self._sources() if (each.shelf, each.scope) == (shelf, scope)), None)
+        if source is None or document_id not in source.marks():
+            return None
+        try:
+            return source.read(document_id)
+        except DocumentUnreadable:
+            return None
 
     def close(self) -> None:
         """Ends background work after the batch that is under way; it goes on where it was when it is opened again."""

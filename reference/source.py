@@ -150,7 +150,7 @@ def _looked_up(tree: ast.AST) -> Iterator[str]:
         key: ast.AST | None = None
         if isinstance(node, ast.Call) and _called(node) == "get" and node.args and _is_environment(node.func):
             key = node.args[0]
-        if isinstance(node, ast.Subscript) and _is_environment(node):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and _is_environment(node):
             key = node.slice
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
             yield key.value

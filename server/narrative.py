@@ -64,8 +64,14 @@ class HistorySource:
         return Scope.HISTORY
 
     def marks(self) -> Mapping[str, str]:
-        """A run that is over moves no more, but what came of the newest failures may: each run tells them anew."""
-        self._known = told = self._engine.chronicle(self._name)
+        """A run that is over moves no more, but what came of the newest failures may: each run tells them anew.
+
+        Raises `DocumentUnreadable` when the engine can't tell.
+        """
+        try:
+            self._known = told = self._engine.chronicle(self._name)
+        except GroundplanError as wrong:
+            raise DocumentUnreadable(wrong.message, hint=wrong.hint) from wrong
         failed = [each.id for each in told.runs if each.status is RunStatus.FAILED][:_RETOLD]
         found = {
             f"runs/{each.id}": f"{each.status.value} {each.resumed_by} {told.serial if each.id in failed else ''}"

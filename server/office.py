@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from engine.model.account import Account
 from engine.model.errors import GroundplanError
 from engine.model.principal import Principal
-from rag.model.document import Scope
+from rag.model.document import KNOWLEDGE_SHELF, Document, Scope
 from server.auth.owner_only import key_file
 from server.auth.tokens import token_for
 
@@ -73,6 +73,19 @@ class Office:
                     raise GroundplanError("Groundplan is shutting down.", hint="Try again in a moment.")
                 self._library = self._shelves().open()
             return self._library
+
+    def document(self, shelf: str, scope: Scope, path: str) -> Document | None:
+        """As the index reads it; a shipped page needs no engine, and not even settings that can be meant.
+
+        Raises as `library` does, and `LibraryError` where a workspace's sources need an engine that can't be opened.
+        """
+        try:
+            library = self.library()
+        except GroundplanError:
+            if shelf != KNOWLEDGE_SHELF:
+                raise
+            return self._shelves().page(path)
+        return library.document(shelf, scope, path)
 
     def paths(self, shelf: str, scope: Scope) -> list[str]:
         """The paths under which a shelf's documents can be read."""

@@ -16,12 +16,15 @@ from rag.model.errors import LibraryError
 from rag.model.query import Query, Within
 from server.office import Office
 from server.render.answers.state import state_echo, state_text
+from server.render.outage import outage
 
 _RUNBOOK_PASSAGES = 3
 _RUNBOOK_TOKENS = 1_200
 _LONGEST_QUERY = 2_000
 _LEAST_BUDGET = 200
 _FIRST_LOOK_SECONDS = 1.0
+_NO_WORKSPACE = "No workspace was looked into: {}"
+_NO_STATE = "The state was not asked: {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,16 @@ class Reply:
 
 
 def look_up(office: Office, question: Question) -> Reply:
-    """Takes as long as a search; may be called from any thread. Raises `NotFound` for a workspace that there is not."""
-    place = _place(office, question.workspace) if question.needs_workspace else None
-    state = office.engine().ask(place.name, question.text) if place and question.state else None
+    """Takes as long as a search; may be called from any thread. Raises `NotFound` for a workspace that there is not.
+
+    When the engine can't be opened the shipped pages still answer, its runbooks among them, and the note says why.
+    """
+    place, state, trouble = _known(office, question) if question.needs_workspace else (None, None, "")
     spent = count_tokens(state_text(state_echo(state))) if state else 0
     left = replace(question, token_budget=max(_LEAST_BUDGET, question.token_budget - spent))
-    return Reply(place.name if place else "", state, _searched(office, left, place))
+    answer = _searched(office, left, place)
+    note = trouble if answer.note in trouble else f"{trouble} {answer.note}".strip()
+    return Reply(place.name if place else "", state, replace(answer, note=note))
 
 
 def explain(office: Office, workspace: str, *, run_id: str = "", text: str = "") -> tuple[FailureAccount, Answer]:
@@ -88,6 +95,19 @@ def _meant(office: Office, named: str) -> Workspace:
     return office.engine().workspace(named or office.workspace or None)
 
 
+def _known(office: Office, question: Question) -> tuple[Workspace | None, StateAnswer | None, str]:
+    """What the engine says: the workspace and the exact answer; or else why it says nothing."""
+    place: Workspace | None = None
+    try:
+        place = _place(office, question.workspace)
+        state = office.engine().ask(place.name, question.text) if place and question.state else None
+    except NotFound:
+        raise
+    except Exception as error:  # noqa: BLE001 - a database that went away speaks in its driver's own words
+        return place, None, (_NO_STATE if place else _NO_WORKSPACE).format(outage(error))
+    return place, state, ""
+
+
 def _place(office: Office, named: str) -> Workspace | None:
     """None where no workspace was named and none is active: the shipped pages still answer."""
     try:
@@ -104,10 +124,12 @@ def _searched(office: Office, question: Question, place: Workspace | None) -> An
     within = Within(shelves=shelves, scopes=question.scopes, kinds=question.kinds)
     try:
         query = Query(question.text, within, question.limit, question.token_budget)
-        # To look at the sources is to open the engine, which a search of the shipped pages alone can do without.
+        # To look at all sources is to open the engine, which a search of the shipped pages alone can do without.
         return office.library().search(query, look=_FIRST_LOOK_SECONDS if place else None)
-    except (LibraryError, GroundplanError) as error:
+    except LibraryError as error:
         return Answer(Verdict.NONE, 0.0, (), 0, note=str(error))
+    except GroundplanError as error:
+        return Answer(Verdict.NONE, 0.0, (), 0, note=outage(error))
     except OSError as error:
         # A full disk or a folder that is not ours; the path in the error's own words is nobody's business here.
         note = f"The index can't be used: {error.strerror or type(error).__name__}. See `groundplan doctor`."

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from engine.indexing import embedder_key, index_settings
 from engine.model.workspace import Workspace
 from rag.library import Library
-from rag.model.document import KNOWLEDGE_SHELF, Scope
+from rag.model.document import KNOWLEDGE_SHELF, Document, Scope
+from rag.model.errors import LibraryError
 from rag.model.options import LibraryOptions
 from rag.model.source import Source
 from rag.sources.bundled import BundledPages
 from rag.sources.files import WorkspaceFiles
 from server.added import AddedPaths
 from server.narrative import HistorySource
+from server.render.outage import outage
 
 if TYPE_CHECKING:
     # For its weight, not for a cycle: the office opens the engine when a source first needs it.
@@ -39,12 +41,22 @@ class Shelves:
             embedder_key=embedder_key(settings, self._home, self._environment), download=settings.download,
             threads=settings.threads, chroma=settings.chroma, rerank=settings.rerank,
         )  # fmt: skip
-        return Library(self._home / "index", options, lambda: tuple(self.sources()))
+        return Library(self._home / "index", options, self.sources)
 
     def sources(self) -> Iterator[Source]:
+        """The shipped pages, then the rest. Raises `LibraryError` between them when the engine can't be opened."""
         yield BundledPages()
-        for each in self._engine().workspaces():
-            yield from self._of(each)
+        try:
+            found = [source for each in self._engine().workspaces() for source in self._of(each)]
+        except Exception as error:
+            # A database that went away after it was opened speaks in its driver's own words.
+            raise LibraryError(outage(error)) from error
+        yield from found
+
+    def page(self, path: str) -> Document | None:
+        """A shipped page, without an index."""
+        pages = BundledPages()
+        return pages.read(path) if path in pages.marks() else None
 
     def paths(self, shelf: str, scope: Scope) -> list[str]:
         """The ids of a shelf's documents, in order."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.schema import Table
 
 from engine.model.errors import GroundplanError
@@ -82,9 +82,11 @@ class Database:
             # PostgreSQL: another process made the same tables in the same moment.
             with self.write() as connection:
                 metadata.create_all(connection)
-        except OperationalError as wrong:
+        except DBAPIError as wrong:
+            # Away, or a file that is no database; drivers say it in several lines.
+            said = " ".join(str(wrong.orig).split()).rstrip(".?")
             raise DatabaseUnreachable(
-                f"the state database can't be opened: {wrong.orig}.",
+                f"the state database can't be opened: {said}.",
                 hint="Check `database` in the home's config.toml and that the server runs.",
             ) from None
 

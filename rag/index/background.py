@@ -8,6 +8,7 @@ from threading import Lock, Thread
 
 from rag.index.refresh import Signals
 from rag.model.errors import IndexBusy
+from rag.model.status import RefreshReport
 
 _FRESH_SECONDS = 3.0
 _SHARE = 20  # looking at the sources takes at most about a twentieth of the time
@@ -17,7 +18,7 @@ _END_SECONDS = 5.0  # a batch of texts is embedded to its end
 class Background:
     """`refresh` is called in a daemon thread while somebody asked for it since it last began."""
 
-    def __init__(self, refresh: Callable[[], object], signals: Signals) -> None:
+    def __init__(self, refresh: Callable[[], RefreshReport], signals: Signals) -> None:
         self._refresh = refresh
         self._signals = signals
         self._lock = Lock()
@@ -57,14 +58,12 @@ class Background:
     def _run(self) -> None:
         while self._is_asked():
             try:
-                self._refresh()
+                self.trouble = self._refresh().trouble
             except IndexBusy:
                 # Whoever writes looks at the same sources.
                 pass
             except Exception as error:  # noqa: BLE001 - nobody listens here: the status tells it, and searches go on
                 self.trouble = str(error) or type(error).__name__
-            else:
-                self.trouble = ""
             self._signals.looked.set()
             self._next_look = time.monotonic() + max(_FRESH_SECONDS, _SHARE * self._signals.look_seconds)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -27,6 +27,7 @@ class Taken:
     removed: int = 0
     unchanged: int = 0
     unreadable: list[Unreadable] = field(default_factory=list[Unreadable])
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ class Intake:
         self._stop = stop
         self._taken = Taken()
 
-    def take_in(self, sources: Sequence[Source]) -> Taken:
+    def take_in(self, sources: Iterable[Source]) -> Taken:
+        """What is known of sources that could not be named stays; `trouble` says why they could not be."""
         moved: list[_Moved] = []
         gone: list[tuple[Place, list[str]]] = []
-        places = {Place(source.shelf, source.scope) for source in sources}
-        for source in sources:
+        named = self._named(sources)
+        for source in named:
             place = Place(source.shelf, source.scope)
             known = self._writer.known(place)
             marks = self._marks(source)
@@ -65,12 +67,23 @@ class Intake:
                     if id_ not in known or known[id_].mark != mark
                 ]
                 self._taken.unchanged += len(marks)
-        gone += [(place, list(self._writer.known(place))) for place in self._writer.places() - places]
+        if not self._taken.trouble:
+            left = self._writer.places() - {Place(source.shelf, source.scope) for source in named}
+            gone += [(place, list(self._writer.known(place))) for place in left]
         self._taken.unchanged -= len(moved)
         self._read(moved)
         self._remove(gone)
         self._taken.unreadable += self._writer.unreadable()
         return self._taken
+
+    def _named(self, sources: Iterable[Source]) -> list[Source]:
+        named: list[Source] = []
+        try:
+            for source in sources:
+                named.append(source)  # noqa: PERF402 - what was named before an error counts
+        except LibraryError as error:
+            self._taken.trouble = str(error)
+        return named
 
     def _marks(self, source: Source) -> dict[str, str] | None:
         """None when the source can't be looked at: what is known of it stays, and the report says why."""

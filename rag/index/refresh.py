@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ class Signals:
 class Refresh:
     """What a refresh works with. `lenders` are databases of other indexes that may have vectors of the same texts."""
 
-    sources: Callable[[], Sequence[Source]]
+    sources: Callable[[], Iterable[Source]]
     setting: str
     embedder: Callable[[], Embedder]
     report: Report
@@ -70,6 +70,7 @@ class Refresh:
             complete=not self.signals.stop.is_set(),
             unreadable=tuple(taken[-1].unreadable),
             without_vectors=without,
+            trouble=taken[-1].trouble,
         )
 
     def _look(self, connection: sqlite3.Connection) -> Taken:

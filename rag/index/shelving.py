@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
@@ -29,7 +29,7 @@ class Shelving:
         self,
         folder: Path,
         options: LibraryOptions,
-        sources: Callable[[], Sequence[Source]],
+        sources: Callable[[], Iterable[Source]],
         embedder: Callable[[], Embedder],
     ) -> None:
         self.signals = Signals()

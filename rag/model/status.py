@@ -37,7 +37,8 @@ class Unreadable:
 class RefreshReport:
     """Counts of documents, and of the chunks that were embedded. `complete` is False when it was told to stop.
 
-    `without_vectors` says why chunks are found by their words alone, empty when none are.
+    `without_vectors` says why chunks are found by their words alone, empty when none are. `trouble` says why not all
+    sources could be named: what was known of the others stays.
     """
 
     added: int
@@ -49,6 +50,7 @@ class RefreshReport:
     complete: bool
     unreadable: tuple[Unreadable, ...] = ()
     without_vectors: str = ""
+    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Reading:
     def _document(self, shelf: str, scope: Scope, path: str) -> str:
         """As the index reads it: only what it may read, cleaned as it cleans."""
         try:
-            found = self._office.library().document(shelf, scope, path)
+            found = self._office.document(shelf, scope, path)
         except LibraryError as error:
             raise Refused(error.message, hint=error.hint) from error
         except OSError as error:
