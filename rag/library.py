@@ -82,7 +82,10 @@ class Library:
         self._background.begin()
 
     def rebuild(self, report: Callable[[Progress], None] | None = None) -> RefreshReport:
-        """Everything anew, vectors too, while the old index serves. Raises `IndexBusy`."""
+        """Everything anew, vectors too, while the old index serves; it stays if the new one lacks something.
+
+        Raises `IndexBusy`.
+        """
         with _told():
             return self._shelving.rebuild(report)
 
@@ -123,8 +126,15 @@ class Library:
             found = find(snapshot, embedder, query)
         except EmbedderFailed as error:
             return find(snapshot, None, query), _BY_WORDS.format(error)
-        missing = 0 if note else snapshot.without_vectors(query.within.shelves)
-        return found, _UNFINISHED.format(missing) if missing else note
+        return found, note or self._unfinished(snapshot, snapshot.without_vectors(query.within.shelves))
+
+    def _unfinished(self, snapshot: Snapshot, missing: int) -> str:
+        if not missing:
+            return ""
+        reason = self._shelving.wanted.without_vectors
+        if not reason:
+            return _UNFINISHED.format(missing)
+        return _SOME_BY_WORDS.format(missing, reason) if snapshot.setting else _BY_WORDS.format(reason)
 
     def _serving_embedder(self, snapshot: Snapshot) -> tuple[Embedder | None, str]:
         """That of the vectors which answer: while the index moves to another embedder, this is the former one."""
@@ -160,4 +170,5 @@ def _told() -> Generator[None]:
 
 _RUNBOOK = "See groundplan://knowledge/runbooks/index."
 _BY_WORDS = "Found by words alone: {}"
+_SOME_BY_WORDS = "{:,} passages are found by words alone: {}"
 _UNFINISHED = "Indexing goes on: {:,} passages are found by their words only as yet."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,11 +36,12 @@ class Shelves:
 
     def open(self) -> Library:
         """Raises `ManifestInvalid` and `AuthFailed` for settings of the index that can't be meant or used."""
+        read_at = time.time()
         settings = index_settings(self._home)
         options = LibraryOptions(
             embedder=settings.embedder, embedder_url=settings.embedder_url,
             embedder_key=embedder_key(settings, self._home, self._environment), download=settings.download,
-            threads=settings.threads, chroma=settings.chroma, rerank=settings.rerank,
+            threads=settings.threads, chroma=settings.chroma, rerank=settings.rerank, read_at=read_at,
         )  # fmt: skip
         return Library(self._home / "index", options, self.sources)
 

@@ -30,6 +30,7 @@ class IndexFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.lock = path / "writer.lock"
+        self.wanted = path / "wanted.json"
 
     def current(self) -> Path | None:
         """The volume to read; None before there is one."""

@@ -17,6 +17,7 @@ from rag.index.lock import alone, holder
 from rag.index.refresh import Refresh, Signals
 from rag.index.snapshot import Snapshot
 from rag.index.volume import Volume, is_damage
+from rag.index.wanted import Wanted
 from rag.model.options import LibraryOptions
 from rag.model.source import Source
 from rag.model.status import IndexStatus, Progress, RefreshReport
@@ -37,6 +38,7 @@ class Shelving:
         self._options = options
         self._sources = sources
         self._embedder = embedder
+        self.wanted = Wanted(self._folder.wanted, options.embedder, options.read_at)
         self._lock = Lock()
         self._volume: Volume | None = None
 
@@ -59,18 +61,22 @@ class Shelving:
             volume = self._opened()  # whoever had the lock may have put another in its place
             try:
                 with volume.written() as connection:
-                    return self._work(report, volume, self._lenders()).run(connection)
+                    done = self._work(report, volume, self._lenders()).run(connection)
             except sqlite3.Error as error:
                 if not is_damage(error):
                     raise
-            return self._renew(report, volume, self._lenders())
+                done = self._renew(report, volume, self._lenders(), lambda made: made.complete)
+            self._note(done)
+            return done
 
     def rebuild(self, report: Report | None = None) -> RefreshReport:
-        """Everything anew, while the old index serves; it stays if this one is told to stop. Raises `IndexBusy`."""
+        """Everything anew, while the old index serves; it stays if this one is not whole. Raises `IndexBusy`."""
         self._opened()
         with alone(self._folder.lock):
             self._folder.sweep()
-            return self._renew(report, self._opened(), ())
+            done = self._renew(report, self._opened(), (), _is_whole)
+            self._note(done)
+            return done
 
     def status(self, trouble: str = "") -> IndexStatus:
         volume = self._opened()
@@ -81,11 +87,12 @@ class Shelving:
                 generation=snapshot.generation,
                 embedder=snapshot.setting,
                 fingerprint=snapshot.fingerprint,
-                wanted=self._options.embedder,
+                wanted=self.wanted.setting,
                 bytes=volume.bytes,
                 chroma=volume.copies.trouble,
                 writer=holder(self._folder.lock),
                 trouble=trouble,
+                without_vectors=self.wanted.without_vectors,
             )
 
     @property
@@ -99,18 +106,25 @@ class Shelving:
                 self._volume.close()
                 self._volume = None
 
-    def _renew(self, report: Report | None, old: Volume, lenders: Sequence[Path]) -> RefreshReport:
+    def _renew(
+        self,
+        report: Report | None,
+        old: Volume,
+        lenders: Sequence[Path],
+        is_better: Callable[[RefreshReport], bool],
+    ) -> RefreshReport:
         path = self._folder.begin(prebuilt.fill_empty)
         volume = Volume(path, self._options.chroma)
         try:
             with volume.written() as connection:
                 done = self._work(report, volume, lenders).run(connection)
-            if done.complete:
+            better = is_better(done)
+            if better:
                 self._folder.adopt(path)
                 old.copies.forget()
         finally:
             volume.close()
-        if not done.complete:
+        if not better:
             shutil.rmtree(path, ignore_errors=True)
         return done
 
@@ -118,13 +132,22 @@ class Shelving:
         return Refresh(
             sources=self._sources,
             setting=self._options.embedder,
-            embedder=self._embedder,
+            embedder=self._claimed,
             report=report or _nobody,
             signals=self.signals,
             copies=volume.copies,
             exact_up_to=self._options.exact_up_to,
             lenders=lenders,
         )
+
+    def _claimed(self) -> Embedder:
+        embedder = self._embedder()
+        self.wanted.claim(embedder.fingerprint)
+        return embedder
+
+    def _note(self, done: RefreshReport) -> None:
+        if done.complete or done.without_vectors:
+            self.wanted.note(done.without_vectors)
 
     def _lenders(self) -> list[Path]:
         return [*(prebuilt.lenders() if self._options.prebuilt else ()), *self._folder.others()]
@@ -139,6 +162,11 @@ class Shelving:
                 fill = prebuilt.fill if self._options.prebuilt else prebuilt.fill_empty
                 self._volume = Volume(self._folder.make(fill), self._options.chroma)
             return self._volume
+
+
+def _is_whole(made: RefreshReport) -> bool:
+    """What was not looked at, or got no vectors, may be there in the old one."""
+    return made.complete and not (made.trouble or made.without_vectors)
 
 
 def _nobody(progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,7 +13,8 @@ class LibraryOptions:
 
     `chroma` is a Chroma server's address, or empty for the one that is built in. A shelf of at most `exact_up_to`
     vectors is searched without the built-in one, exactly and in memory. `prebuilt` begins a new index with
-    the one that ships.
+    the one that ships. `read_at` is when the settings were read, in seconds since 1970: of two processes that name
+    different embedders the one that read later has its way.
     """
 
     embedder: str = "minilm"
@@ -24,3 +26,4 @@ class LibraryOptions:
     rerank: Literal["none", "late"] = "none"
     exact_up_to: int = 16_384
     prebuilt: bool = True
+    read_at: float = field(default_factory=time.time, compare=False)

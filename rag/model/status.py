@@ -64,7 +64,8 @@ class ShelfStatus:
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """`embedder` is the setting whose vectors answer, `wanted` the one that is set: they differ while the index moves.
+    """`embedder` is the setting whose vectors answer, `wanted` the one that was set last, by whichever process: they
+    differ while the index moves. `without_vectors` says why the last refresh made no vectors, if it made none.
 
     `fingerprint` names the model that answers. `chroma` says why large shelves are searched without it, if they are.
     `writer` is the process that writes now; `trouble` is why the last refresh in this process failed.
@@ -80,3 +81,4 @@ class IndexStatus:
     chroma: str
     writer: int | None
     trouble: str
+    without_vectors: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from threading import Event
 
@@ -19,6 +19,7 @@ from rag.model.errors import EmbedderFailed, IndexBusy, LibraryError
 from rag.model.found import Found, Ranked
 from rag.model.options import LibraryOptions
 from rag.model.query import Query, Within
+from rag.model.source import Source
 from rag.search.store import Store
 from tests.scenario.rag.shelf import Pages, Words
 
@@ -60,11 +61,16 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Open]:
     monkeypatch.setattr("rag.library.find", plain_find)
     opened: list[Library] = []
 
-    def open_it(*pages: Pages, embedder: Embedder | None = None, **more: object) -> Library:
+    def open_it(
+        *pages: Pages,
+        embedder: Embedder | None = None,
+        named: Callable[[], Iterator[Source]] | None = None,
+        **more: object,
+    ) -> Library:
         model = embedder or Words()
         options = LibraryOptions(prebuilt=False, embedder="words")
         chosen = {"folder": tmp_path / "index", "options": options, "opened": lambda _: model, **more}
-        opened.append(Library(sources=lambda: pages, **chosen))  # type: ignore[arg-type]
+        opened.append(Library(sources=named or (lambda: pages), **chosen))  # type: ignore[arg-type]
         return opened[-1]
 
     yield open_it
@@ -163,6 +169,33 @@ def test_while_the_index_moves_the_former_model_reads_the_questions(library: Ope
     later = library(Pages(PAGES), options=LibraryOptions(prebuilt=False, embedder="new"), opened=models.__getitem__)
     later.refresh()
     assert later.status().embedder == "new"
+
+
+def test_a_rebuild_that_gets_no_vectors_leaves_the_old_ones(library: Open) -> None:
+    def failing(_: str) -> Embedder:
+        raise EmbedderFailed("The model is gone.")
+
+    library(Pages(PAGES)).refresh()
+    one = library(Pages(PAGES), opened=failing)
+    assert one.rebuild().without_vectors == "The model is gone."
+    (shelf,) = one.status().shelves
+    assert shelf.with_vectors == shelf.chunks > 0
+
+
+def test_a_rebuild_without_all_sources_leaves_what_they_gave(library: Open) -> None:
+    ours = Pages({"plan": "Harbours."}, "ws-1", Scope.FILES)
+    library(Pages(PAGES), ours).refresh()
+
+    def named() -> Iterator[Source]:
+        yield Pages({**PAGES, "new": "A new page."})
+        raise LibraryError("The state can't be read.")
+
+    one = library(named=named)
+    report = one.rebuild()
+    assert (report.trouble, report.added) == ("The state can't be read.", 3)
+    assert [each.shelf for each in one.status().shelves] == ["", "ws-1"]
+    assert (one.refresh().added, one.refresh().removed) == (1, 0)
+    assert uris(one, Query("Harbours", Within(("ws-1",)))) == ["test://ws-1/plan"]
 
 
 def test_a_damaged_index_is_told_and_made_anew(library: Open, tmp_path: Path) -> None:
