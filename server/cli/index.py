@@ -21,6 +21,7 @@ from rag.model.status import Progress as Moved
 from server.added import AddedPaths
 from server.cli.command import command
 from server.cli.desk import Desk
+from server.cli.exits import Exit
 from server.cli.table import printable, table
 from server.cli.wire import wire
 
@@ -63,13 +64,18 @@ def status(desk: Desk) -> None:
 def refresh(desk: Desk) -> None:
     """Take in what is new or changed now; servers and `groundplan ask` do so by themselves, in the background."""
     with _told():
-        _work(desk, lambda report: desk.office.library().refresh(report))
+        done = _work(desk, lambda report: desk.office.library().refresh(report))
+    if _lacks(done):
+        raise typer.Exit(Exit.FAILED)
 
 
 def rebuild(desk: Desk) -> None:
     """Read and embed everything anew; the old index answers until the new one is whole."""
     with _told():
-        _work(desk, lambda report: desk.office.library().rebuild(report))
+        done = _work(desk, lambda report: desk.office.library().rebuild(report))
+    if _lacks(done):
+        desk.tell("The old index answers as before.", style="yellow")
+        raise typer.Exit(Exit.FAILED)
 
 
 def add(
@@ -108,13 +114,18 @@ def _told() -> Generator[None]:
         raise GroundplanError(f"The index can't be used: {error}.", hint="Mend that, then try again.") from error
 
 
-def _work(desk: Desk, work: Work) -> None:
+def _lacks(done: RefreshReport) -> bool:
+    return bool(done.without_vectors or done.trouble)
+
+
+def _work(desk: Desk, work: Work) -> RefreshReport:
     """With a bar on a terminal; with `--json` a line of JSON for each move, and one for the report at the end."""
     report = _with_lines(work) if desk.json else _with_bars(desk, work)
     if desk.json:
         _line(report)
-        return
-    desk.show(report, *_told_of(report))
+    else:
+        desk.show(report, *_told_of(report))
+    return report
 
 
 def _with_lines(work: Work) -> RefreshReport:
@@ -146,6 +157,8 @@ def _told_of(report: RefreshReport) -> list[str]:
         lines.append("It was stopped before its end and goes on where it was.")
     if report.without_vectors:
         lines.append(f"Found by words alone: {printable(report.without_vectors)}")
+    if report.trouble:
+        lines.append(f"Not all was looked at: {printable(report.trouble)}")
     lines += [
         f"not read: {printable(each.id)}: {printable(each.reason)}" for each in report.unreadable[:_SHOWN_UNREADABLE]
     ]
@@ -159,6 +172,9 @@ def _facts(found: IndexStatus) -> list[str]:
     facts = [
         f"Model {printable(model)}{printable(moving)}; {decimal(found.bytes)}; generation {found.generation}{writer}."
     ]
+    if found.without_vectors:
+        new = "New texts are found" if found.embedder else "Found"
+        facts.append(f"{new} by words alone: {printable(found.without_vectors)}")
     if found.chroma:
         facts.append(f"Without Chroma: {printable(found.chroma)}")
     return [*facts, *([f"The last refresh failed: {printable(found.trouble)}"] if found.trouble else [])]

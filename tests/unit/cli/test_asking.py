@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,12 +28,15 @@ REPORT = RefreshReport(
 class WorkingLibrary(PlayedLibrary):
     """One that also reports on its work."""
 
+    report = REPORT
+    without_vectors = ""
+
     def refresh(self, report) -> RefreshReport:
         if self.error:
             raise self.error
         report(Progress(Phase.READING, 1, 2))
         report(Progress(Phase.EMBEDDING, 17, 17))
-        return REPORT
+        return self.report
 
     rebuild = refresh
 
@@ -40,6 +44,7 @@ class WorkingLibrary(PlayedLibrary):
         return IndexStatus(
             shelves=(ShelfStatus("", Scope.KNOWLEDGE, 120, 800, 800),), generation=4, embedder="minilm", wanted="minilm",
             bytes=5_000_000, unreadable=REPORT.unreadable, writer=None, chroma="", trouble="", fingerprint="f",
+            without_vectors=self.without_vectors,
         )  # fmt: skip
 
 
@@ -115,6 +120,41 @@ def test_work_on_the_index_is_told_in_words_or_as_lines_of_json(cli, demo, libra
     lines = [json.loads(line) for line in cli("index", act, "--json").stdout.splitlines()]
     assert lines[0] == {"phase": "reading", "done": 1, "total": 2}
     assert lines[-1]["embedded"] == 17
+
+
+@pytest.mark.parametrize("act", ["refresh", "rebuild"])
+@pytest.mark.parametrize(
+    ("lacking", "words"),
+    [
+        ({"without_vectors": "The model is gone."}, "Found by words alone: The model is gone."),
+        ({"trouble": "The state can't be read."}, "Not all was looked at: The state can't be read."),
+    ],
+    ids=["model", "state"],
+)
+def test_work_that_lacks_something_says_what_and_fails(
+    cli, demo, library, act: str, lacking: dict[str, str], words: str
+) -> None:
+    library.report = replace(REPORT, **lacking)
+    told = cli("index", act)
+    assert told.exit_code == Exit.FAILED
+    assert words in told.stdout
+    assert ("The old index answers as before." in told.stderr) == (act == "rebuild")
+    lines = cli("index", act, "--json")
+    assert lines.exit_code == Exit.FAILED
+    assert lacking.items() <= json.loads(lines.stdout.splitlines()[-1]).items()
+
+
+def test_what_is_added_is_noted_though_the_model_fails(cli, demo, library, tmp_path: Path) -> None:
+    library.report = replace(REPORT, without_vectors="The model is gone.")
+    (tmp_path / "wiki").mkdir()
+    told = cli("index", "add", str(tmp_path / "wiki"))
+    assert told.exit_code == Exit.DONE, told.output
+    assert "Found by words alone: The model is gone." in told.stdout
+
+
+def test_the_status_says_why_there_are_no_vectors(cli, demo, library) -> None:
+    library.without_vectors = "The model is gone."
+    assert "New texts are found by words alone: The model is gone." in cli("index", "status").stdout
 
 
 @pytest.mark.parametrize(
