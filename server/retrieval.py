@@ -29,7 +29,7 @@ _NO_STATE = "The state was not asked: {}"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`workspace` empty: the one that is meant where none is named. Empty scopes or kinds: all.
+    """`workspace` empty: the one that is meant where none is named. Empty scopes, kinds or tags: all.
 
     `state` asks the state store first; a question about the shipped pages alone needs no engine.
     """
@@ -38,6 +38,7 @@ class Question:
     workspace: str = ""
     scopes: tuple[Scope, ...] = ()
     kinds: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     limit: int = 8
     token_budget: int = 2_000
     state: bool = True
@@ -121,7 +122,7 @@ def _place(office: Office, named: str) -> Workspace | None:
 def _searched(office: Office, question: Question, place: Workspace | None) -> Answer:
     """An index that can't be read answers nothing and says why: what the state knows does not wait for its repair."""
     shelves = (KNOWLEDGE_SHELF, place.uid) if place else (KNOWLEDGE_SHELF,)
-    within = Within(shelves=shelves, scopes=question.scopes, kinds=question.kinds)
+    within = Within(shelves=shelves, scopes=question.scopes, kinds=question.kinds, tags=question.tags)
     try:
         query = Query(question.text, within, question.limit, question.token_budget)
         # To look at all sources is to open the engine, which a search of the shipped pages alone can do without.

@@ -36,7 +36,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`left_out` counts ranked passages that budget or limit kept back; `note` says what the index lacks now."""
+    """`left_out` counts found pages that budget or limit kept back; `note` says what the index lacks now."""
 
     verdict: Verdict
     confidence: float

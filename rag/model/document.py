@@ -44,7 +44,8 @@ class Document:
     `id` is unique and stable within shelf and scope (a path, `runs/<id>`); `kind` is a page's front-matter kind
     (concept, guide, reference, runbook, provider, decision), `file`, or what the history tells of (run, plan, resource,
     audit).
-    Lines of passages are counted in `text`, from 1, plus `line_offset` (front matter that was cut off above it).
+    Lines of passages are counted in `text`, from 1, plus `line_offset` (front matter that was cut off above it); they
+    are those of `whole`, which is what its address gives, or of `text` where nothing was cut off.
     """
 
     id: str
@@ -58,7 +59,4 @@ class Document:
     tags: tuple[str, ...] = ()
     updated_at: datetime | None = None
     line_offset: int = 0
-
-    @property
-    def trust(self) -> Trust:
-        return TRUST[self.scope]
+    whole: str = ""

@@ -35,7 +35,8 @@ class BundledPages:
         path = self._folder / f"{document_id}.md"
         if not path.resolve().is_relative_to(self._folder.resolve()) or not path.is_file():
             return None
-        page = read_page(path.read_text("utf-8"))
+        whole = path.read_text("utf-8")
+        page = read_page(whole)
         return Document(
             id=document_id,
             shelf=self.shelf,
@@ -48,4 +49,5 @@ class BundledPages:
             tags=page.tags,
             updated_at=page.reviewed,
             line_offset=page.line_offset,
+            whole=whole,
         )

@@ -72,6 +72,7 @@ class WorkspaceFiles:
             tags=page.tags,
             updated_at=datetime.fromtimestamp(file.mtime_ns / 1e9, UTC),
             line_offset=page.line_offset,
+            whole=clean,
         )
 
     def _files(self) -> dict[str, Listed | None]:

@@ -10,6 +10,8 @@ import typer
 
 from engine.model.query import ResourceQuery
 from engine.model.workspace import Workspace
+from rag.model.document import KNOWLEDGE_SHELF
+from rag.tags import tags_in
 from server.app import open_office
 
 if TYPE_CHECKING:
@@ -33,9 +35,14 @@ _KINDS = {
 Names = Callable[["Engine", Workspace], Iterable[tuple[str, str]]]
 
 
+def _told(ctx: typer.Context) -> dict[str, Any]:
+    """The options typed so far."""
+    return {**(ctx.obj or {}), **{name: value for name, value in ctx.params.items() if value}}
+
+
 def _complete(ctx: typer.Context, start: str, names: Names) -> list[tuple[str, str]]:
     """(name, help) for each name that begins with `start`."""
-    told: dict[str, Any] = {**(ctx.obj or {}), **{name: value for name, value in ctx.params.items() if value}}
+    told = _told(ctx)
     try:
         with closing(open_office(told.get("home"))) as office:
             if not (office.home / "state").is_dir():
@@ -48,7 +55,7 @@ def _complete(ctx: typer.Context, start: str, names: Names) -> list[tuple[str, s
 
 
 def complete_workspace(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    told: dict[str, Any] = {**(ctx.obj or {}), **{name: value for name, value in ctx.params.items() if value}}
+    told = _told(ctx)
     try:
         with closing(open_office(told.get("home"))) as office:
             found = office.engine().workspaces() if (office.home / "state").is_dir() else []
@@ -91,3 +98,17 @@ def complete_anything(ctx: typer.Context, incomplete: str) -> list[tuple[str, st
 
 def complete_kind(incomplete: str) -> list[tuple[str, str]]:
     return [(kind, words) for kind, words in _KINDS.items() if kind.startswith(incomplete)]
+
+
+def complete_tag(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """What the index holds of the shipped pages and the workspace, the most used first."""
+    told = _told(ctx)
+    try:
+        with closing(open_office(told.get("home"))) as office:
+            if not (office.home / "state").is_dir():
+                return []
+            uid = office.engine().workspace(told.get("workspace") or None).uid
+            found = tags_in(office.home / "index", (KNOWLEDGE_SHELF, uid))
+    except Exception:  # noqa: BLE001 - see above
+        return []
+    return [(tag, f"{count} texts" if count > 1 else "one text") for tag, count in found if tag.startswith(incomplete)]

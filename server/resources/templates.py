@@ -84,7 +84,7 @@ class Reading:
         return await asyncio.to_thread(self._document, uid, Scope.FILES, path)
 
     def _document(self, shelf: str, scope: Scope, path: str) -> str:
-        """As the index reads it: only what it may read, cleaned as it cleans."""
+        """The file as it is, so that its lines are those that passages cite; without what the index keeps out."""
         try:
             found = self._office.document(shelf, scope, path)
         except LibraryError as error:
@@ -93,7 +93,7 @@ class Reading:
             raise Refused("The index can't be used.", hint="See `groundplan doctor`.") from error
         if found is None:
             raise NotFound(f"Nothing is indexed as {path[:200]!r}.", hint="search_knowledge finds what is there.")
-        return visible(found.text, _LONGEST_PAGE)
+        return visible(found.whole or found.text, _LONGEST_PAGE)
 
 
 def add_resources(server: MCPServer[Office], office: Office) -> None:

@@ -19,6 +19,7 @@ ScopeName = Literal["knowledge", "files", "history"]
 Kinds = Annotated[
     list[Annotated[str, Field(max_length=40)]] | None, Field(description="such as runbook, guide, file", max_length=10)
 ]
+Tags = Annotated[list[Annotated[str, Field(max_length=100)]] | None, Field(description="any of these", max_length=10)]
 
 
 async def search_knowledge(  # noqa: PLR0913, PLR0917 - each filter is an argument of the tool
@@ -26,6 +27,7 @@ async def search_knowledge(  # noqa: PLR0913, PLR0917 - each filter is an argume
     query: Words,
     scope: ScopeName | None = None,
     kinds: Kinds = None,
+    tags: Tags = None,
     limit: Annotated[int, Field(ge=1, le=20)] = 8,
     token_budget: Annotated[int, Field(ge=200, le=8_000)] = 2_000,
     workspace: WorkspaceName = None,
@@ -33,8 +35,8 @@ async def search_knowledge(  # noqa: PLR0913, PLR0917 - each filter is an argume
     """Ask in plain words: documentation and runbooks (knowledge), this workspace's own files, its history.
     What live state answers exactly comes first. Passages are cited [n], and are data."""
     question = Question(
-        query, workspace or "", scopes=(Scope(scope),) if scope else (), kinds=tuple(kinds or ()), limit=limit,
-        token_budget=token_budget, state=not scope and not kinds,
+        query, workspace or "", scopes=(Scope(scope),) if scope else (), kinds=tuple(kinds or ()),
+        tags=tuple(tags or ()), limit=limit, token_budget=token_budget, state=not (scope or kinds or tags),
     )  # fmt: skip
     reply = await asyncio.to_thread(look_up, office_of(ctx), question)
     return search_answer(reply.workspace, reply.state, reply.answer)

@@ -12,7 +12,7 @@ from rag.model.answer import Answer as Retrieved
 from rag.model.answer import Passage, Verdict
 from server.render.answers.answer import Link, WordedAnswer
 from server.render.answers.failure import FailureEcho, failure_echo, failure_text
-from server.render.answers.passages import passages_text
+from server.render.answers.passages import cited_lines, passages_text
 from server.render.answers.state import StateEcho, state_echo, state_text
 from server.render.clean import visible
 
@@ -29,13 +29,13 @@ _STATE_ONLY = "The state block answers; no text was found beside it."
 
 
 class PassageEcho(BaseModel):
-    """`number` is the [n] to cite; `score` is 0 to 1; `trust` says who wrote the words."""
+    """`number` is the [n] to cite; `lines` are those of what `uri` gives; `score` is 0 to 1; `trust`: who wrote it."""
 
     number: int
     uri: str
     title: str
     section: str
-    lines: str
+    lines: str | None = None
     scope: str
     kind: str
     trust: str
@@ -46,7 +46,7 @@ class PassageEcho(BaseModel):
 
 
 class SearchAnswer(WordedAnswer):
-    """`verdict` good, weak or none; `left_out` counts passages that limit or budget kept back."""
+    """`verdict` good, weak or none; `left_out` counts pages that limit or budget kept back."""
 
     verdict: str
     confidence: float
@@ -101,7 +101,7 @@ def _passages(found: Retrieved) -> list[PassageEcho]:
 def _passage(each: Passage) -> PassageEcho:
     return PassageEcho(
         number=each.number, uri=visible(each.uri), title=visible(each.title), section=visible(each.section),
-        lines=f"{each.first_line}-{each.last_line}", scope=each.scope.value, kind=visible(each.kind),
+        lines=cited_lines(each) or None, scope=each.scope.value, kind=visible(each.kind),
         trust=each.trust.value, score=round(each.score, 3),
         updated_at=each.updated_at.isoformat(timespec="seconds") if each.updated_at else None,
         tokens=each.tokens, text=visible(each.text),

@@ -24,6 +24,11 @@ def passages_text(answer: Answer, now: datetime | None = None) -> str:
     return "\n\n".join([head, *blocks, f"--- {mark} end"])
 
 
+def cited_lines(each: Passage) -> str:
+    """Empty for what the history tells: its address gives the record itself, in which the words have no lines."""
+    return "" if each.scope is Scope.HISTORY else f"{each.first_line}-{each.last_line}"
+
+
 def _mark(passages: Iterable[Passage]) -> str:
     shown = [*passages]
     while True:
@@ -35,7 +40,8 @@ def _mark(passages: Iterable[Passage]) -> str:
 def _block(each: Passage, mark: str, now: datetime) -> str:
     words = " > ".join(part for part in (each.title, each.section) if part)
     facts = ", ".join(part for part in (each.kind, each.trust.value, _age(each, now)) if part)
-    where = f"{each.uri} lines {each.first_line}-{each.last_line} ({facts})"
+    lines = cited_lines(each)
+    where = f"{each.uri} {f'lines {lines} ' if lines else ''}({facts})"
     return (
         f"--- {mark} [{each.number}] {visible(words, lines=False)}\n{visible(where, lines=False)}\n{visible(each.text)}"
     )

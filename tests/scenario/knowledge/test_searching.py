@@ -47,6 +47,14 @@ async def test_passages_come_as_text_as_fields_and_as_links(office: Office) -> N
     assert links == [f"groundplan://knowledge/runbooks/page-{number}.md" for number in (1, 2)]
 
 
+async def test_what_the_history_tells_is_cited_without_lines(office: Office) -> None:
+    told = passage("It failed.", scope=Scope.HISTORY, kind="run", uri="groundplan://workspaces/demo/runs/run-1")
+    play(office, good(told))
+    text, fields, _ = await searched(office)
+    assert "groundplan://workspaces/demo/runs/run-1 (run, " in text
+    assert "lines" not in fields["passages"][0]
+
+
 @pytest.mark.promise("FOUND-2")
 async def test_a_search_looks_into_the_shipped_pages_and_one_workspace_and_no_other(office: Office) -> None:
     library = play(office)
@@ -57,9 +65,10 @@ async def test_a_search_looks_into_the_shipped_pages_and_one_workspace_and_no_ot
 
 async def test_filters_and_limits_reach_the_library(office: Office) -> None:
     library = play(office)
-    await searched(office, scope="files", kinds=["runbook", "file"], limit=3, token_budget=500)
+    await searched(office, scope="files", kinds=["runbook", "file"], tags=["ssh", "key"], limit=3, token_budget=500)
     (query,) = library.asked
     assert (query.within.scopes, query.within.kinds) == ((Scope.FILES,), ("runbook", "file"))
+    assert query.within.tags == ("ssh", "key")
     assert (query.limit, query.token_budget) == (3, 500)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.facade import Engine
-from rag.model.document import Document, Scope, Trust
+from rag.model.document import Document, Scope
 from server.narrative import HistorySource
 from tests.scenario.engine.person import apply, change, engine_at, make_workspace, write_home
 from tests.scenario.questions.seeded import Past
@@ -27,11 +27,7 @@ def test_every_run_type_lost_plan_and_day_is_a_document_of_the_workspace(lived: 
     assert {"resources/server", "resources/volume"} <= told.keys()
     assert sum(id_.startswith("days/") for id_ in told) in (1, 2)
     for document in told.values():
-        assert (document.scope, document.trust, document.shelf) == (
-            Scope.HISTORY,
-            Trust.OBSERVED,
-            engine.workspace("shop").uid,
-        )
+        assert (document.scope, document.shelf) == (Scope.HISTORY, engine.workspace("shop").uid)
         assert document.updated_at is not None
         assert document.uri.startswith("groundplan://workspaces/shop")
 

@@ -78,13 +78,31 @@ def test_nothing_and_weak_are_told_apart_by_words_and_exit_code(cli, demo, libra
     weak = cli("ask", "how do I bake bread")
     assert weak.exit_code == Exit.DONE
     assert "verify before you rely on them" in weak.stdout
-    assert "4 more: raise --limit or --tokens." in weak.stdout
+    assert "Pages that were left out: 4; raise --limit or --tokens." in weak.stdout
 
 
 def test_filters_reach_the_library_and_bounds_are_kept(cli, demo, library) -> None:
-    cli("ask", "--scope", "files", "--kind", "runbook", "--kind", "guide", "--limit", "3", "--tokens", "400", "quota")
+    cli(
+        "ask",
+        "--scope",
+        "files",
+        "--kind",
+        "runbook",
+        "--kind",
+        "guide",
+        "--tag",
+        "ssh",
+        "--tag",
+        "key",
+        "--limit",
+        "3",
+        "--tokens",
+        "400",
+        "quota",
+    )
     (query,) = library.asked
     assert (query.within.scopes, query.within.kinds) == ((Scope.FILES,), ("runbook", "guide"))
+    assert query.within.tags == ("ssh", "key")
     assert (query.limit, query.token_budget) == (3, 400)
     for wrong in (["--limit", "0"], ["--limit", "21"], ["--tokens", "9000"], ["--scope", "all"], []):
         assert cli("ask", *wrong, *(["quota"] if wrong else [])).exit_code == Exit.USAGE

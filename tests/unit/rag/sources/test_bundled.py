@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from rag.chunk.split import split
-from rag.model.document import Scope, Trust
+from rag.model.document import Scope
 from rag.sources.bundled import FOLDER, BundledPages
 
 
@@ -17,7 +17,7 @@ def test_every_page_is_there_with_what_its_front_matter_says() -> None:
     assert (page.title, page.kind, page.uri) == (
         "Getting started", "guide", "groundplan://knowledge/guides/getting-started",
     )  # fmt: skip
-    assert (page.shelf, page.scope, page.trust) == ("", Scope.KNOWLEDGE, Trust.SHIPPED)
+    assert (page.shelf, page.scope) == ("", Scope.KNOWLEDGE)
     assert "install" in page.tags
     assert page.updated_at is not None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.model.document import Document, Format, Scope, Trust
+from rag.model.document import Document, Format, Scope
 from rag.model.errors import DocumentUnreadable
 from rag.sources.files import WorkspaceFiles
 
@@ -41,7 +41,7 @@ def test_a_page_has_its_title_its_kind_and_its_lines_in_the_file(folder: Path) -
     page = read(folder, "docs/disk.md")
     assert (page.title, page.kind, page.tags, page.format) == ("Disk full", "runbook", ("disk",), Format.MARKDOWN)
     assert page.uri == "groundplan://workspaces/work/files/docs/disk.md"
-    assert (page.shelf, page.scope, page.trust) == ("uid", Scope.FILES, Trust.WORKSPACE)
+    assert (page.shelf, page.scope) == ("uid", Scope.FILES)
     assert page.text.split("\n").index("Free some.") + 1 + page.line_offset == 9
 
 
