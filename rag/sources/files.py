@@ -20,7 +20,7 @@ from rag.sources.walk import Listed, listed, walk
 MOST_FILES = 5_000
 _RULES = 1  # of what is left out and redacted: raised with them, so that every file is read again
 _WHOLE = "."  # stands for the folder where it has more files than are taken
-_KINDS = frozenset({"concept", "guide", "reference", "runbook", "provider", "service", "decision"})
+_KINDS = frozenset({"concept", "guide", "reference", "runbook", "provider", "decision"})
 
 
 class WorkspaceFiles:

@@ -46,7 +46,7 @@ def test_a_page_has_its_title_its_kind_and_its_lines_in_the_file(folder: Path) -
 
 
 def test_a_summary_is_the_first_words_and_stands_where_it_stands(folder: Path) -> None:
-    put(folder, docs__a_dot_md="---\ntitle: A\nsummary: What to do.\nkind: odd\n---\n# A\n\nText.\n")
+    put(folder, docs__a_dot_md="---\ntitle: A\nsummary: What to do.\nkind: service\n---\n# A\n\nText.\n")
     page = read(folder, "docs/a.md")
     lines = page.text.split("\n")
     assert (lines[0], page.line_offset, page.kind) == ("What to do.", 2, "file")
