@@ -11,13 +11,13 @@ from pathlib import Path
 from rag.embed.choose import open_embedder
 from rag.embed.contract import Embedder
 from rag.index.background import Background
-from rag.index.embedders import Embedders
+from rag.index.loads import Loads
 from rag.index.shelving import Shelving
 from rag.index.snapshot import Snapshot
 from rag.index.volume import is_damage
 from rag.model.answer import Answer
 from rag.model.document import Document, Scope
-from rag.model.errors import DocumentUnreadable, EmbedderFailed, LibraryError
+from rag.model.errors import DocumentUnreadable, EmbedderFailed, LibraryError, RerankerFailed
 from rag.model.found import Found
 from rag.model.options import LibraryOptions
 from rag.model.query import Query
@@ -25,6 +25,7 @@ from rag.model.source import Source
 from rag.model.status import IndexStatus, Progress, RefreshReport
 from rag.pack.pack import pack
 from rag.search.find import find
+from rag.search.rerank import Reranker, open_reranker
 
 _EMBEDDER_SECONDS = 1.5  # a search waits so long for an embedder that is being loaded, then goes by words alone
 _FIRST_LOOK_SECONDS = 1.5  # and so long for the first look at sources of which the index holds nothing yet
@@ -49,7 +50,8 @@ class Library:
         """
         self._options = options or LibraryOptions()
         self._sources = sources
-        self._embedders = Embedders(opened or self._open_embedder)
+        self._embedders = Loads("embedder", lambda setting: _tried((opened or self._open_embedder)(setting)))
+        self._rerankers = Loads("reranker", self._open_reranker)
         self._shelving = Shelving(folder, self._options, sources, self._wanted_embedder)
         self._background = Background(self._shelving.refresh, self._shelving.signals)
 
@@ -123,10 +125,22 @@ class Library:
     def _find(self, snapshot: Snapshot, query: Query) -> tuple[Found, str]:
         embedder, note = self._serving_embedder(snapshot)
         try:
-            found = find(snapshot, embedder, query)
+            found, other = self._looked_at_twice(snapshot, embedder, query)
         except EmbedderFailed as error:
             return find(snapshot, None, query), _BY_WORDS.format(error)
-        return found, note or self._unfinished(snapshot, snapshot.without_vectors(query.within.shelves))
+        return found, note or other or self._unfinished(snapshot, snapshot.without_vectors(query.within.shelves))
+
+    def _looked_at_twice(self, snapshot: Snapshot, embedder: Embedder | None, query: Query) -> tuple[Found, str]:
+        """Once, and with a note why, where the second look is set and can't be had now."""
+        if self._options.rerank == "none":
+            return find(snapshot, embedder, query), ""
+        try:
+            reranker = self._rerankers.get(self._options.rerank, _EMBEDDER_SECONDS)
+            return find(snapshot, embedder, query, reranker), ""
+        except EmbedderFailed:
+            raise
+        except (LibraryError, TimeoutError) as error:
+            return find(snapshot, embedder, query), _ONCE.format(error)
 
     def _unfinished(self, snapshot: Snapshot, missing: int) -> str:
         if not missing:
@@ -151,12 +165,24 @@ class Library:
     def _wanted_embedder(self) -> Embedder:
         return self._embedders.get(self._options.embedder)
 
+    def _open_reranker(self, setting: str) -> Reranker:
+        try:
+            return open_reranker(setting, download=self._options.download, threads=self._options.threads)
+        except EmbedderFailed as error:
+            raise RerankerFailed(error.message, hint=error.hint) from error
+
     def _open_embedder(self, setting: str) -> Embedder:
         options = self._options
         threads = {"threads": options.threads} if options.threads else {}
         return open_embedder(
             setting, url=options.embedder_url, key=options.embedder_key, download=options.download, **threads
         )
+
+
+def _tried(embedder: Embedder) -> Embedder:
+    """Loaded by a first question."""
+    embedder.embed_query("warm")
+    return embedder
 
 
 @contextmanager
@@ -170,5 +196,6 @@ def _told() -> Generator[None]:
 
 _RUNBOOK = "See groundplan://knowledge/runbooks/index."
 _BY_WORDS = "Found by words alone: {}"
+_ONCE = "Ranked without a second look: {}"
 _SOME_BY_WORDS = "{:,} passages are found by words alone: {}"
 _UNFINISHED = "Indexing goes on: {:,} passages are found by their words only as yet."

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from benchmarks.retrieval.built import built
+from benchmarks.retrieval.data import add_data, named_data
 from benchmarks.retrieval.evaluate import BUDGETS, Outcome, evaluate
 from benchmarks.retrieval.measures import Difference, paired_bootstrap
 from benchmarks.retrieval.names import top_first
-from benchmarks.retrieval.questions import Pages, Question, questions
+from benchmarks.retrieval.questions import Question
 from benchmarks.retrieval.systems import SINGLES, SYSTEMS
 from rag.embed.minilm import MiniLM
 from rag.model.query import Query
 
-_DATA = Path(__file__).parents[3] / "shared" / "eval"
 _HEAD = (
     f"{'system':18}  hit@5  mrr@10 ndcg@10 recall@5   cov500   1000   2000   4000  tokens"
     "  refused: un-  answerable  ms p50   p95"
@@ -26,12 +24,10 @@ _HEAD = (
 
 
 def main() -> None:
-    wanted = _arguments()
-    absent = [file for file in (wanted.corpus, wanted.queries, wanted.unanswerable) if not file.is_file()]
-    if absent:
-        sys.exit(f"There is no {absent[0]}: name the data, make eval CORPUS=… QUERIES=… UNANSWERABLE=…")
+    parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
+    add_data(parser)
+    pages, asked, unanswerable = named_data(parser.parse_args())
     embedder = MiniLM()
-    pages, asked, unanswerable = Pages(wanted.corpus), questions(wanted.queries), questions(wanted.unanswerable)
     shelving = built(pages, embedder)
     print(f"{len(pages):,} pages, {len(asked)} questions, {len(unanswerable)} without an answer\n\n{_HEAD}")
     outcomes: dict[str, Outcome] = {}
@@ -102,14 +98,6 @@ def _figures_of(of: Outcome) -> dict[str, Any]:
         "ms_p50": of.p50,
         "ms_p95": of.p95,
     }
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
-    parser.add_argument("--corpus", type=Path, default=_DATA / "corpus.jsonl.xz")
-    parser.add_argument("--queries", type=Path, default=_DATA / "queries.dev.jsonl")
-    parser.add_argument("--unanswerable", type=Path, default=_DATA / "unanswerable.dev.jsonl")
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,17 @@ class Pages:
     shelf = KNOWLEDGE_SHELF
     scope = Scope.KNOWLEDGE
 
-    def __init__(self, file: Path) -> None:
-        self.digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        self._pages = {page["id"]: page for page in _lines(file)}
+    def __init__(self, digest: str, pages: Mapping[str, dict[str, Any]]) -> None:
+        self.digest = digest
+        self._pages = pages
+
+    @classmethod
+    def of(cls, file: Path) -> Pages:
+        return cls(hashlib.sha256(file.read_bytes()).hexdigest(), {page["id"]: page for page in _lines(file)})
+
+    def only(self, ids: Iterable[str]) -> Pages:
+        pages = {id_: self._pages[id_] for id_ in sorted(ids)}
+        return Pages(hashlib.sha256(repr((self.digest, list(pages))).encode()).hexdigest(), pages)
 
     def __len__(self) -> int:
         return len(self._pages)

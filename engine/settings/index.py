@@ -5,8 +5,6 @@ The home alone states it: a workspace, which may be a cloned repository, can't c
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from engine.model.secret_ref import SECRET_PATTERN
@@ -40,7 +38,10 @@ class IndexSettings(BaseModel):
     chroma: str = Field(
         default="", pattern=_ADDRESS, description="Address of a Chroma server; empty for the one that is built in."
     )
-    rerank: Literal["none", "late"] = Field(
-        default="none", description="A second, slower look at the best passages: late compares them word by word."
+    rerank: str = Field(
+        default="none",
+        pattern=r"^(none|late|cross-encoder:.{1,400})$",
+        description="A second, slower look at the best pages: late compares them word by word with the shipped model; "
+        "cross-encoder:NAME_OR_FOLDER is a model of sentence-transformers.",
     )
     threads: int = Field(default=0, ge=0, le=64, description="How many threads the model may use; 0 lets it choose.")

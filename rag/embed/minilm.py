@@ -107,8 +107,8 @@ def batches(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterator[tuple[NDArra
         yield places, {"input_ids": ids, "attention_mask": mask}
 
 
-def open_session(file: Path, threads: int = 2) -> Session:
-    """Raises `EmbedderFailed` when the file is no model that the installed onnxruntime can run."""
+def open_session(model: Path | bytes, threads: int = 2) -> Session:
+    """Of a file or what one holds. Raises `EmbedderFailed` when it is no model that the installed runtime can run."""
     # Here and not above: a tenth of a second and 40 MB that a server without searches does without.
     import onnxruntime  # noqa: PLC0415 # pyright: ignore[reportMissingTypeStubs]
 
@@ -120,10 +120,11 @@ def open_session(file: Path, threads: int = 2) -> Session:
     options.enable_cpu_mem_arena = False  # the arena keeps the memory of the largest batch for good
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the processor alone
     options.log_severity_level = 3
+    held = model if isinstance(model, bytes) else str(model)
     try:
-        return cast("Session", runtime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"]))
+        return cast("Session", runtime.InferenceSession(held, options, providers=["CPUExecutionProvider"]))
     except Exception as error:  # onnxruntime's errors have no ancestor of their own
-        raise _unusable(file, error) from error
+        raise _unusable(SHIPPED if isinstance(model, bytes) else model, error) from error
 
 
 def open_tokenizer() -> Tokenizer:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 
 from rag.embed.contract import Vectors
-from rag.embed.naming import cut, fingerprint, path_of
+from rag.embed.hub import libraries, model_folder
+from rag.embed.naming import cut, fingerprint
 from rag.model.errors import EmbedderFailed
 
 _CHARACTERS = 60_000  # a model that reads 8,192 tokens uses no more, and the tokenizer reads all it is given
 _PIECE = 1 << 20
-_DESCRIPTIONS = ("modules.json", "config.json")
 _MODEL_FILES = (".bin", ".json", ".model", ".safetensors", ".txt")
-_OTHER_RUNTIMES = ["*.h5", "*.msgpack", "*.onnx", "*.ot", "onnx/*", "openvino/*"]
 
 
 class _Loaded(Protocol):
@@ -49,7 +47,7 @@ class SentenceModel:
     def fingerprint(self) -> str:
         """Known without loading the model. Raises `EmbedderFailed` when it is not on disk."""
         if not self._fingerprint:
-            folder = self._folder()
+            folder = model_folder(self._name, download=self._download)
             self._fingerprint = fingerprint("st", self._name, *_identity(folder))
         return self._fingerprint
 
@@ -80,65 +78,18 @@ class SentenceModel:
         return np.asarray(vectors, np.float32)
 
     def _load(self) -> _Loaded:
-        folder = self._folder()
-        _hub(download=self._download)
-        try:
-            from huggingface_hub.utils import disable_progress_bars  # noqa: PLC0415 - optional, like the next
-
-            disable_progress_bars()  # the screen is the caller's; asked once, when transformers is imported
-            # Heavy, too: seconds to import.
-            import sentence_transformers  # noqa: PLC0415 # pyright: ignore[reportMissingImports]
-        except ImportError as error:
-            raise _not_installed() from error
-        open_model = cast("Any", sentence_transformers).SentenceTransformer
+        folder = model_folder(self._name, download=self._download)
+        open_model = libraries(download=self._download).SentenceTransformer
         try:
             return cast("_Loaded", open_model(str(folder), local_files_only=True, trust_remote_code=False))
         except Exception as error:  # a folder's content decides what is raised
             raise self._failed(f"can't be loaded from {folder}: {error}") from error
-
-    def _folder(self) -> Path:
-        folder = _on_disk(self._name, download=self._download)
-        if folder is None and self._download:
-            folder = self._fetch()
-        if folder is None:
-            raise EmbedderFailed(
-                f"The sentence-transformers model {self._name} is not on this machine.",
-                hint="Give the path of its folder, or allow its download in the settings.",
-            )
-        return folder
-
-    def _fetch(self) -> Path:
-        hub = _hub(download=True)
-        try:
-            return Path(hub.snapshot_download(self._name, ignore_patterns=_OTHER_RUNTIMES))
-        except Exception as error:  # the network's errors and the hub's
-            raise self._failed(f"can't be downloaded: {error}") from error
 
     def _failed(self, what: str) -> EmbedderFailed:
         return EmbedderFailed(
             f"The sentence-transformers model {self._name} {what}.",
             hint="Choose another in the embedder setting, or set it to `minilm`.",
         )
-
-
-def _on_disk(name: str, *, download: bool) -> Path | None:
-    """A folder of that path, else what the hub's cache holds under that name."""
-    folder = path_of(name)
-    if any(map(_is_file, (folder / file for file in _DESCRIPTIONS))):
-        return folder
-    hub, names = _hub(download=download), [name] if "/" in name else [name, f"sentence-transformers/{name}"]
-    try:
-        cached = [hub.try_to_load_from_cache(each, file) for each in names for file in _DESCRIPTIONS]
-    except ValueError:  # no name of the hub's form
-        return None
-    return next((Path(path).parent for path in cached if isinstance(path, str)), None)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # no path at all: too long, not allowed
-        return False
 
 
 def _identity(folder: Path) -> Iterator[str]:
@@ -152,23 +103,3 @@ def _identity(folder: Path) -> Iterator[str]:
             opened.seek(max(0, size - _PIECE))
             digest.update(opened.read(_PIECE))
         yield f"{path.relative_to(folder).as_posix()} {size} {digest.hexdigest()}"
-
-
-def _hub(*, download: bool) -> Any:
-    # Both are read once, when it is imported.
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-    if not download:
-        os.environ["HF_HUB_OFFLINE"] = "1"
-    try:
-        # Optional: comes with sentence-transformers.
-        import huggingface_hub  # noqa: PLC0415
-    except ImportError as error:
-        raise _not_installed() from error
-    return huggingface_hub
-
-
-def _not_installed() -> EmbedderFailed:
-    return EmbedderFailed(
-        "sentence-transformers is not installed.",
-        hint='Run `pip install "groundplan[sentence-transformers]"`, or set the embedder to `minilm`.',
-    )

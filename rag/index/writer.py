@@ -82,7 +82,7 @@ class Writer:
         """The text is the same; where it is found, or what is said of it, may not be."""
         with writing(self._connection):
             self._connection.execute(
-                "update document set uri = ?, kind = ?, tags = ?, updated_at = ?, mark = ?"
+                "update document set uri = ?, kind = ?, tags = ?, updated_at = ?, label_tokens = ?, mark = ?"
                 " where shelf = ? and scope = ? and id = ?",
                 (*_facts(document), mark, document.shelf, document.scope, document.id),
             )

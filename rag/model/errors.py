@@ -16,6 +16,10 @@ class EmbedderFailed(LibraryError):
     """The model can't be loaded, or the endpoint does not answer."""
 
 
+class RerankerFailed(LibraryError):
+    """The second look at what was found gave nothing."""
+
+
 class DocumentUnreadable(LibraryError):
     """A file can't be read as what its name says it is."""
 

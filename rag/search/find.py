@@ -16,9 +16,10 @@ from rag.model.query import Query
 from rag.search.candidates import Candidates, candidates
 from rag.search.evidence import PageEvidence, evidence
 from rag.search.identifiers import identifiers, pinned
+from rag.search.rerank import Reranker, reranked
 from rag.search.signals import signals
 from rag.search.store import Store
-from rag.search.terms import telling_words
+from rag.search.terms import LONGEST_QUERY, telling_words
 from rag.search.weights import weights
 
 _PAGES = 40  # ranked pages that are told; the rest never fits a budget
@@ -27,7 +28,7 @@ _MOSTLY = 0.5  # of the weight of a query's words
 _SURE = 0.95  # that a page answers in which a rare identifier of the query stands
 
 
-def find(store: Store, embedder: Embedder | None, query: Query) -> Found:
+def find(store: Store, embedder: Embedder | None, query: Query, reranker: Reranker | None = None) -> Found:
     """Any text is taken. Without an embedder, or while nothing has vectors, by words alone."""
     found = candidates(store, embedder, query)
     pins = pinned(store, query)
@@ -36,7 +37,9 @@ def find(store: Store, embedder: Embedder | None, query: Query) -> Found:
     if not found.stored:
         return Found((), 0.0, without_vectors=not found.cosines)
     seen = evidence(found)
-    scores = seen.features @ weights().features
+    scores = (seen.features @ weights().features).astype(np.float64)
+    if reranker is not None:
+        scores = reranked(reranker, query.text[:LONGEST_QUERY], seen, scores, weights().second_look)
     scores = scores + _LIFT * np.array([max(pins.get(each.key, 0) for each in chunks) for chunks in seen.chunks])
     order = np.argsort(-scores, kind="stable")
     confidence = _confidence(found, seen, order)

@@ -22,11 +22,12 @@ Numbers = NDArray[np.float32]
 class Weights:
     """`features` and `signals` in the order of FEATURES and SIGNALS.
 
-    Below `none` a query is refused, below `weak` its answers are marked as weak. `none_by_words` and the like hold
-    where there are no vectors, and so no evidence of meaning.
+    Below `none` a query is refused, below `weak` its answers are marked as weak. `signals_by_words` and its offset
+    hold where there are no vectors, and so no evidence of meaning. A reranker's word counts `second_look`.
     """
 
     features: Numbers
+    second_look: float
     signals: Numbers
     offset: float
     signals_by_words: Numbers
@@ -41,6 +42,7 @@ def weights() -> Weights:
     both, words = known["confidence"], known["confidence_by_words"]
     return Weights(
         features=_in_order(known["ranking"], FEATURES),
+        second_look=known["second_look"],
         signals=_in_order(both["weights"], SIGNALS),
         offset=both["offset"],
         signals_by_words=_in_order(words["weights"], SIGNALS),

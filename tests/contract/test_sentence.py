@@ -48,7 +48,7 @@ def test_a_model_is_read_from_disk_without_a_look_at_the_network(tmp_path: Path)
     assert folder.startswith("st.model.")
     assert folder.endswith(" 384")
     assert cached == short == folder.replace("st.model.", "st.all-minilm-l6-v2.")
-    assert absent.startswith("failed: The sentence-transformers model some/other-model is not on this machine.")
+    assert absent.startswith("failed: The model some/other-model is not on this machine.")
     assert done.stderr == ""
 
 

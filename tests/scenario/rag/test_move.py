@@ -24,8 +24,8 @@ _PAGES = {
 }
 _ASKED = {
     "how long do we keep copies of our data?": "docs/backup.md",
-    "which addresses do hosts use internally?": "docs/network.md",
-    "where is a deployment tried out?": "docs/release.md",
+    "which addresses do the machines use among each other?": "docs/network.md",
+    "where does a new version go first?": "docs/release.md",
 }
 
 

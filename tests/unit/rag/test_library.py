@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -21,6 +22,7 @@ from rag.model.options import LibraryOptions
 from rag.model.query import Query, Within
 from rag.model.source import Source
 from rag.search.store import Store
+from rag.search.weights import weights
 from tests.scenario.rag.shelf import Pages, Words
 
 PAGES = {
@@ -244,3 +246,29 @@ def test_a_document_is_read_from_its_source(library: Open) -> None:
     assert document.text == "Changed a moment ago."
     assert one.document("", Scope.KNOWLEDGE, "../disk") is None
     assert one.document("ws-1", Scope.FILES, "disk") is None
+
+
+def test_a_second_look_that_can_not_be_had_is_told_and_the_first_one_counts(tmp_path: Path) -> None:
+    options = LibraryOptions(embedder="words", prebuilt=False, rerank="cross-encoder:not/here")
+    opened = Library(tmp_path, options, lambda: (Pages(PAGES),), lambda _: Words())
+    opened.refresh()
+    answer = opened.search(QUESTION, look=None)
+    opened.close()
+    assert answer.passages[0].uri.endswith("disk")
+    assert answer.note.startswith("Ranked without a second look: ")
+
+
+def test_a_second_look_ranks_the_first_pages_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Contrary:
+        def scores(self, question: str, texts: Sequence[str]) -> Sequence[float]:
+            assert question == QUESTION.text
+            return [1_000.0 * text.count("SSH") for text in texts]
+
+    monkeypatch.setattr("rag.library.open_reranker", lambda *_, **__: Contrary())
+    monkeypatch.setattr("rag.search.find.weights", lambda: replace(weights(), second_look=50.0, none=0.0))
+    pages = Pages({**PAGES, "ssh": PAGES["ssh"] + " A full disk refuses keys, too."})
+    opened = Library(tmp_path, LibraryOptions(prebuilt=False, rerank="late"), lambda: (pages,), lambda _: Words())
+    opened.refresh()
+    answer = opened.search(QUESTION, look=None)
+    opened.close()
+    assert answer.passages[0].uri.endswith("ssh")
