@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
-from engine.detector.drift import find_drift
+from engine.detector.detector import Detector
 from engine.manifest import providers_named, read_files
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
@@ -29,7 +29,6 @@ from engine.model.run import Failure, Run
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
 from engine.model.workspace_digest import WorkspaceDigest
-from engine.observation.observe import observe
 from engine.orchestrator.conductor import Conductor
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
@@ -38,12 +37,13 @@ from engine.planner.proposer import Proposer
 from engine.policy.standing_rules import StandingRules
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
-from engine.registry.providers import offers, provider_names
+from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
 from engine.settings.home import load_home_settings
 from engine.state.database import Database
 from engine.state.facts import Facts
+from engine.state.findings import Findings
 from engine.state.plans import Plans, expires
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -70,6 +70,7 @@ class Engine:
         self._sign_in = SignIn(home, settings.providers, environment)
         self._audit = AuditLog(home / "audit" / "audit.jsonl", home_key(home, "audit"), facts)
         self._rules = StandingRules(facts, settings.consent)
+        self._detector = Detector(self._resources, Findings(self._database), self._sign_in)
         self._proposer = Proposer(self._workspaces, self._resources, self._plans, self._runs, self._sign_in)
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
@@ -114,11 +115,8 @@ class Engine:
             return tuple([await provider.account() for provider in providers.values()])
 
     async def drift(self, workspace: str) -> DriftReport:
-        """Compare what the last runs left with what the providers report now."""
-        recorded = self._resources.all(self._workspaces.get(workspace).name)
-        async with self._sign_in.open(workspace, {each.provider for each in recorded}) as providers:
-            observed = await observe(recorded, providers)
-        return DriftReport(workspace, len(recorded), find_drift(recorded, observed, offers()))
+        """Compare what the last runs left with what the providers report now; what is found is kept as the latest."""
+        return await self._detector.check(self._workspaces.get(workspace))
 
     # Questions
 

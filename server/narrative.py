@@ -1,17 +1,18 @@
-"""HistorySource: a workspace's past and present as documents: runs, lost plans, resources by type, days."""
+"""HistorySource: a workspace's past and present as documents: runs, lost plans, resources by type, days, drift."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Protocol
 
-from engine.model.change import Change
-from engine.model.chronicle import Chronicle, PastPlan, PastRun
+from engine.model.change import Change, PropertyDiff
+from engine.model.chronicle import Chronicle, PastAct, PastPlan, PastRun
 from engine.model.citation import cite_plan, cite_run, cite_workspace
 from engine.model.errors import GroundplanError
 from engine.model.failure_account import FailureAccount
+from engine.model.finding import Finding
 from engine.model.plan_record import PlanRecord
 from engine.model.query import Page, ResourceQuery
 from engine.model.resource import Recorded
@@ -27,6 +28,7 @@ _ADDRESSES = 30
 _READ_IN_FULL = 1000
 _LINE = 300
 _TEXT = 40_000
+_DRIFT = "drift/latest"
 _TOLD = ("size", "image", "region", "cidr", "address", "filesystem", "mount", "status")
 
 
@@ -79,7 +81,9 @@ class HistorySource:
         }
         found |= {f"plans/{each.id}": each.outcome for each in told.plans}
         found |= {f"resources/{each.type}": f"{each.count} {each.updated_at.timestamp()}" for each in told.types}
-        found |= {f"days/{day}": f"{len(runs)} {runs[0].id} {runs[0].status.value}" for day, runs in _by_day(told)}
+        found |= {f"days/{day}": _day_mark(happened) for day, happened in _by_day(told)}
+        if (check := told.drift) is not None:
+            found[_DRIFT] = f"{check.at.timestamp()} {len(check.findings)} {len(check.outdated)}"
         return found
 
     def read(self, document_id: str) -> Document | None:
@@ -94,6 +98,8 @@ class HistorySource:
                     return self._resources(name)
                 case "days":
                     return self._day(name)
+                case "drift":
+                    return self._drift()
                 case _:
                     return None
         except GroundplanError as wrong:
@@ -170,18 +176,32 @@ class HistorySource:
         yield from page.items
 
     def _day(self, day: str) -> Document | None:
-        runs = dict(_by_day(self._chronicle())).get(day)
-        if not runs:
+        happened = dict(_by_day(self._chronicle())).get(day)
+        if not happened:
             return None
-        lines = [f"What was confirmed and carried out in workspace {self._name} on {day}:"]
-        for each in runs:
-            by = f" by {each.by} over {each.channel}" if each.by else ""
-            error = f" ({each.code} {_line(each.address)})".replace(" )", ")") if each.code else ""
-            how = f"({each.kind}), confirmed{by}, {_words(each.status)}{error}"
-            lines.append(f"- {_clock(each.at)} run {each.id} {how}. {_changed(each)}")
+        lines = [f"What was confirmed, carried out, declined and denied in workspace {self._name} on {day}:"]
+        lines += [f"- {_clock(each.at)} {_act_line(each)}" for each in happened]
         title = f"{self._name} on {day}"
-        codes = tuple(dict.fromkeys(each.code for each in runs if each.code))
-        return self._document(f"days/{day}", cite_workspace(self._name), title, lines, "audit", codes, runs[0].at)
+        codes = tuple(dict.fromkeys(each.code for each in happened if isinstance(each, PastRun) and each.code))
+        uri = cite_workspace(self._name)
+        return self._document(f"days/{day}", uri, title, lines, "audit", codes, happened[0].at)
+
+    def _drift(self) -> Document | None:
+        check = self._chronicle().drift
+        if check is None:
+            return None
+        found = len(check.findings) + len(check.outdated)
+        title = f"Drift of {self._name}: {found} of {check.checked} resources at the last check"
+        lines = [
+            f"Drift was last checked at {_clock(check.at)} (state serial {check.serial}): {check.checked} resources "
+            f"were compared with what the providers reported, {found} had drifted. check_drift looks again."
+        ]
+        lines += [f"- {_finding_line(each)}" for each in check.findings[:_GROUPS]]
+        if check.outdated:
+            lines.append("Drifted then, and changed by a run or recorded no more since:")
+            lines += [f"- {_finding_line(each)}" for each in check.outdated[:_GROUPS]]
+        tags = tuple(dict.fromkeys(each.kind for each in (*check.findings, *check.outdated)))
+        return self._document(_DRIFT, cite_workspace(self._name), title, lines, "drift", tags, check.at)
 
     def _document(  # noqa: PLR0913, PLR0917 - the parts of a document
         self, id_: str, uri: str, title: str, lines: Iterable[str], kind: str, tags: tuple[str, ...], at: datetime
@@ -214,10 +234,18 @@ def _account_lines(account: FailureAccount) -> Iterator[str]:
 def _differences(changes: Iterable[Change]) -> Iterator[str]:
     """What was updated, of the properties that are told anyway: a script or a key is nobody's history."""
     for each in list(changes)[:_ADDRESSES]:
-        diffs = [diff for diff in each.diff if diff.path in _TOLD or diff.path.startswith("labels")]
+        diffs = [diff for diff in each.diff if _is_told(diff)]
         if diffs and each.before:
-            said = "; ".join(f"{diff.path} from {diff.before!r:.60} to {diff.after!r:.60}" for diff in diffs[:5])
-            yield _line(f"{each.address}: {said}")
+            yield _line(f"{each.address}: {_sides(diffs)}")
+
+
+def _is_told(diff: PropertyDiff) -> bool:
+    return diff.path in _TOLD or diff.path.startswith("labels")
+
+
+def _sides(diffs: Iterable[PropertyDiff]) -> str:
+    said = (f"from {diff.before!r:.60} to {diff.after!r:.60}" if _is_told(diff) else "differs" for diff in diffs)
+    return "; ".join(f"{diff.path} {sides}" for diff, sides in islice(zip(diffs, said, strict=True), 5))
 
 
 def _described(declaration: str, group: list[Recorded]) -> str:
@@ -237,11 +265,40 @@ def _described(declaration: str, group: list[Recorded]) -> str:
     return _line(", ".join(part for part in parts if part))
 
 
-def _by_day(told: Chronicle) -> list[tuple[str, list[PastRun]]]:
-    """The newest days on which runs ended, each with its runs, newest first."""
-    ordered = sorted(told.runs, key=lambda each: each.at, reverse=True)
-    days = [(day, list(runs)) for day, runs in groupby(ordered, key=lambda each: f"{each.at.astimezone(UTC):%Y-%m-%d}")]
+def _by_day(told: Chronicle) -> list[tuple[str, list[PastRun | PastAct]]]:
+    """The newest days on which something happened, each with its runs and acts, newest first."""
+    both: list[PastRun | PastAct] = sorted((*told.runs, *told.acts), key=lambda each: each.at, reverse=True)
+    days = [(day, list(same)) for day, same in groupby(both, key=lambda each: f"{each.at.astimezone(UTC):%Y-%m-%d}")]
     return days[:_DAYS]
+
+
+def _day_mark(happened: Sequence[PastRun | PastAct]) -> str:
+    newest = next((f"{each.id} {each.status.value}" for each in happened if isinstance(each, PastRun)), "")
+    return f"{len(happened)} {happened[0].at.timestamp()} {newest}"
+
+
+def _act_line(each: PastRun | PastAct) -> str:
+    if isinstance(each, PastRun):
+        by = f" by {each.by} over {each.channel}" if each.by else ""
+        error = f" ({each.code} {_line(each.address)})".replace(" )", ")") if each.code else ""
+        return f"run {each.id} ({each.kind}), confirmed{by}, {_words(each.status)}{error}. {_changed(each)}"
+    over = f" over {each.channel}" if each.channel else ""
+    match each.kind:
+        case "declined":
+            said = f"plan {each.plan_id} was declined by {each.by}{over}."
+        case "denied":
+            said = f"the rules denied plan {each.plan_id} of {each.by}: {each.text}"
+        case "refused":
+            said = f"plan {each.plan_id} was not applied, though {each.by} confirmed it: {each.text}"
+        case _:
+            said = f"{each.by} accepted the home's looser consent rules: {each.text or 'none was looser'}"
+    return _line(said)
+
+
+def _finding_line(each: Finding) -> str:
+    if not each.diff:
+        return _line(f"{each.address} is missing: {each.text}")
+    return _line(f"{each.address} changed outside Groundplan: {_sides(each.diff)}")
 
 
 def _changed(run: PastRun) -> str:

@@ -10,9 +10,11 @@ import hashlib
 import hmac
 import json
 import os
-from collections.abc import Generator, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +86,21 @@ class AuditLog:
 
     def about(self, name: str) -> Iterator[dict[str, Any]]:
         """The newest lines that hold this text, newest first, from the last few megabytes of the log."""
-        if not name or not self._path.exists():
+        if name:
+            yield from self._newest([json.dumps(name, ensure_ascii=True)[1:-1]])
+
+    def told_of(self, events: Collection[str], most: int) -> list[dict[str, Any]]:
+        """The newest lines of these events, newest first, from the last few megabytes of the log."""
+        lines = self._newest([f'"event": {json.dumps(each)}' for each in events])
+        return list(islice((line for line in lines if line.get("event") in events), most))
+
+    def _newest(self, sought: Sequence[str]) -> Iterator[dict[str, Any]]:
+        if not self._path.exists():
             return
-        sought = json.dumps(name, ensure_ascii=True)[1:-1].encode()
+        wanted = re.compile("|".join(map(re.escape, sought)).encode())
         with self._path.open("rb") as file:
             file.seek(-min(file.seek(0, 2), _TAIL_BYTES), 2)
-            found = [line for line in file.read().splitlines() if sought in line]
+            found = [line for line in file.read().splitlines() if wanted.search(line)]
         yield from (_parsed(line.decode("utf-8", "replace")) for line in reversed(found))
 
     def _lines(self) -> Iterator[str]:

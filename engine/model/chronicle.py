@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.model.drift_check import DriftCheck
 from engine.model.run import RunStatus
 
 
@@ -37,6 +38,22 @@ class PastPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PastAct:
+    """What the log tells of that made no run; `text` says why or which, `plan_id` is empty for what is the home's.
+
+    `kind`: a plan was `declined` by a person, `denied` by the rules or `refused` when it was to be applied; looser
+    consent rules were `accepted`.
+    """
+
+    kind: str
+    at: datetime
+    by: str
+    channel: str = ""
+    plan_id: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TypeState:
     """The recorded resources of one type."""
 
@@ -52,3 +69,5 @@ class Chronicle:
     runs: tuple[PastRun, ...]
     plans: tuple[PastPlan, ...]
     types: tuple[TypeState, ...]
+    acts: tuple[PastAct, ...] = ()
+    drift: DriftCheck | None = None

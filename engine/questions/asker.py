@@ -12,6 +12,7 @@ from engine.model.workspace import Workspace
 from engine.model.workspace_digest import WorkspaceDigest
 from engine.questions import (
     change_questions,
+    drift_questions,
     home_questions,
     plan_questions,
     relations,
@@ -36,7 +37,7 @@ _RULES: tuple[Callable[[Case], Draft | None], ...] = (
     home_questions.about_settings,
     home_questions.about_place,
     home_questions.loose_ends,
-    home_questions.drift,
+    drift_questions.drift,
     run_questions.one_run,
     plan_questions.one_plan,
     run_questions.last_run,
@@ -95,7 +96,8 @@ def _now() -> datetime:
 
 def _stamped(case: Case, draft: Draft) -> StateAnswer:
     cited = dict.fromkeys([*draft.citations, *(each.uri for each in draft.rows if each.uri)])
+    serial = case.place.serial if draft.serial is None else draft.serial
     return StateAnswer(
-        workspace=case.name, statement=draft.statement, asked=draft.asked, as_of=case.now, serial=case.place.serial,
+        workspace=case.name, statement=draft.statement, asked=draft.asked, as_of=draft.as_of or case.now, serial=serial,
         count=draft.count, rows=draft.rows, citations=tuple(cited)[:_CITED], near=draft.near, next=draft.next,
     )  # fmt: skip

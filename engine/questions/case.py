@@ -51,6 +51,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
+    """`as_of` and `serial` are those of the moment that it tells of, where that is not the present."""
+
     statement: str
     asked: str
     count: int = 0
@@ -58,3 +60,5 @@ class Draft:
     near: tuple[str, ...] = ()
     next: str = ""
     citations: tuple[str, ...] = ()
+    as_of: datetime | None = None
+    serial: int | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
 
-from engine.model.chronicle import Chronicle, PastPlan, PastRun, TypeState
+from engine.model.chronicle import Chronicle, PastAct, PastPlan, PastRun, TypeState
 from engine.model.plan import PlanStatus
 from engine.model.workspace import Workspace
 from engine.questions.stores import Stores
@@ -14,6 +16,9 @@ from engine.state.inquiries import PlanLine
 _RUNS = 400
 _PLANS = 200
 _REASON = 300
+_ACTS = {
+    "plan.declined": "declined", "plan.denied": "denied", "plan.not_applied": "refused", "consent.accepted": "accepted",
+}  # fmt: skip
 
 
 def make_chronicle(stores: Stores, place: Workspace, now: datetime) -> Chronicle:
@@ -34,7 +39,26 @@ def make_chronicle(stores: Stores, place: Workspace, now: datetime) -> Chronicle
     )  # fmt: skip
     _, plans = inquiries.plans(place.name, limit=_PLANS)
     types = tuple(TypeState(*each) for each in inquiries.types(place.name))
-    return Chronicle(place.name, place.serial, runs, tuple(_ended(place, plans, now)), types)
+    ended, acts = tuple(_ended(place, plans, now)), tuple(_acts(stores, place, {each.id for each in plans}))
+    return Chronicle(place.name, place.serial, runs, ended, types, acts, stores.findings.latest(place.name))
+
+
+def _acts(stores: Stores, place: Workspace, plans: Collection[str]) -> Iterator[PastAct]:
+    """Newest first; consent rules are the home's, and so are told from the day on that the workspace is there."""
+    for line in stores.audit.told_of(_ACTS, _PLANS):
+        plan_id, at = str(line.get("plan", "")), _at(line)
+        if at is not None and (plan_id in plans or (not plan_id and at >= place.created_at)):
+            text = cut(str(line.get("error") or line.get("rules") or ""), _REASON)
+            by, channel = str(line.get("by", "")), str(line.get("channel", ""))
+            yield PastAct(_ACTS[str(line["event"])], at, by, channel, plan_id, text)
+
+
+def _at(line: Mapping[str, Any]) -> datetime | None:
+    """None where the log was damaged."""
+    try:
+        return datetime.fromisoformat(str(line.get("at", ""))).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def _ended(place: Workspace, plans: list[PlanLine], now: datetime) -> list[PastPlan]:

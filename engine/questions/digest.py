@@ -84,10 +84,22 @@ def _troubles(
         yield Trouble(
             "loose-end", text, "plan_change without edits settles them", cite_resource(place.name, ends[0].address)
         )
+    yield from _drifted(stores, place)
     for each in waiting:
         if each.is_stale:
             text = f"Plan {each.id} was made on an older state and would be refused."
             yield Trouble("stale-plan", text, "plan_change again", each.uri)
+
+
+def _drifted(stores: Stores, place: Workspace) -> Iterator[Trouble]:
+    """What the latest check found and no run has changed since."""
+    check = stores.findings.latest(place.name)
+    if check is None:
+        return
+    for each in check.findings:
+        what = f"{listed((it.path for it in each.diff), 3)} changed outside" if each.diff else each.text
+        text = f"{each.address}: {what}, checked {check.at:%Y-%m-%d %H:%M} UTC."
+        yield Trouble("drift", text, "plan_change without edits", cite_resource(place.name, each.address))
 
 
 def _failed(workspace: str, lines: Sequence[RunLine]) -> Iterator[Trouble]:

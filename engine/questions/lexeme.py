@@ -31,6 +31,7 @@ class Part(Enum):
     SERIAL = auto()
     FOLDER = auto()
     DRIFT = auto()
+    CHECK = auto()
     LOOSE_END = auto()
     SETTING = auto()
     HISTORY = auto()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.audit.log import AuditLog
 from engine.state.database import Database
+from engine.state.findings import Findings
 from engine.state.inquiries import Inquiries
 from engine.state.plans import Plans
 from engine.state.resources import Resources
@@ -20,10 +21,12 @@ class Stores:
     plans: Plans
     runs: Runs
     inquiries: Inquiries
+    findings: Findings
     audit: AuditLog
 
     @classmethod
     def of(cls, database: Database, audit: AuditLog) -> Stores:
         return cls(
-            Workspaces(database), Resources(database), Plans(database), Runs(database), Inquiries(database), audit
-        )
+            Workspaces(database), Resources(database), Plans(database), Runs(database), Inquiries(database),
+            Findings(database), audit,
+        )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from engine.model.finding import Finding
 from engine.model.unknown import is_list, is_mapping
 from engine.questions.register import REFERS, Register, Thing
 
@@ -22,6 +23,8 @@ _SHOWN = {
     "floating_ip": ("address", "server", "region"),
     "load_balancer": ("address", "listeners", "servers", "region"),
 }
+
+_TOLD = {field for fields in _SHOWN.values() for field in fields}
 
 
 def listed(names: Iterable[str], most: int = _NAMES) -> str:
@@ -75,6 +78,19 @@ def fields_of(register: Register, thing: Thing, fields: Sequence[str] = ()) -> d
     wanted = fields or (*_SHOWN.get(thing.type, ()), "labels")
     found = {field: field_text(register, thing, field) for field in wanted}
     return found if fields else {field: text for field, text in found.items() if text}
+
+
+def difference(finding: Finding) -> str:
+    """`size small → large`; a script or a key that differs is named and not shown."""
+    if not finding.diff:
+        return finding.text
+    told = [each for each in finding.diff if each.path in _TOLD or each.path.startswith("labels.")]
+    shown = [f"{each.path} {_side(each.before)} → {_side(each.after)}" for each in told]
+    return listed([*shown, *(f"{each.path} differs" for each in finding.diff if each not in told)], 5)
+
+
+def _side(value: Any) -> str:
+    return "not set" if value in (None, "", [], {}) else cut(_entry(value), 60)
 
 
 def _value_text(register: Register, thing: Thing, field: str) -> str:

@@ -60,7 +60,12 @@ _SAID: dict[Part, dict[Any, str]] = {
     Part.WORKSPACE: {"workspace": "workspace|workspaces"},
     Part.SERIAL: {"serial": "serial|state serial|serial number|state version|state serial number"},
     Part.FOLDER: {"folder": "folder|path|directory"},
-    Part.DRIFT: {"drift": "drift|drifted|drifting|out of sync|changed outside groundplan|changed behind our back"},
+    Part.DRIFT: {
+        "noun": "drift|drifts|finding|findings",
+        "verb": "drifted|drifting|out of sync|out-of-sync|changed outside groundplan|changed outside of groundplan"
+        "|changed behind our back",
+    },
+    Part.CHECK: {"check": "check|checks|checked|check for|checked for|look for|looked for"},
     Part.LOOSE_END: {"loose": "loose end|loose ends|unanswered create|unanswered creates|dangling create"},
     Part.SETTING: {"setting": "setting|settings|configuration|config|configured settings|option|options"},
     Part.HISTORY: {"history": "history|past|audit trail|change history|changelog"},

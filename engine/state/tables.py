@@ -91,6 +91,24 @@ loose_end = Table(
     Column("type", String(40), nullable=False),
 )
 
+drift_check = Table(
+    "drift_check",
+    metadata,
+    # The latest of each workspace: a check replaces the one before with all its findings.
+    Column("workspace", String(40), primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("checked", Integer, nullable=False),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    Column("workspace", String(40), primary_key=True),
+    Column("address", String(200), primary_key=True),
+    Column("body", JSON, nullable=False),
+)
+
 plan = Table(
     "plan",
     metadata,

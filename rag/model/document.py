@@ -43,7 +43,7 @@ class Document:
 
     `id` is unique and stable within shelf and scope (a path, `runs/<id>`); `kind` is a page's front-matter kind
     (concept, guide, reference, runbook, provider, decision), `file`, or what the history tells of (run, plan, resource,
-    audit).
+    audit, drift).
     Lines of passages are counted in `text`, from 1, plus `line_offset` (front matter that was cut off above it); they
     are those of `whole`, which is what its address gives, or of `text` where nothing was cut off.
     """

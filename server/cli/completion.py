@@ -30,7 +30,8 @@ _KINDS = {
     "run": "what a run did",
     "plan": "what was planned",
     "resource": "what is recorded of a type of resource",
-    "audit": "what was confirmed on a day",
+    "audit": "what was confirmed, declined and denied on a day",
+    "drift": "what the latest check for drift found",
 }
 Names = Callable[["Engine", Workspace], Iterable[tuple[str, str]]]
 

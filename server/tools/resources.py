@@ -71,6 +71,7 @@ async def check_drift(ctx: Call, workspace: WorkspaceName = None, cursor: Cursor
     engine = await office.opened()
     name = (await workspace_meant(office, workspace)).name
     answer = drift_answer(await engine.drift(name), cursor or "")
+    office.catch_up()
     return answer.model_copy(update={"accounts": echo(await office.accounts(name))})
 
 

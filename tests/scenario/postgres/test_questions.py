@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenario.engine.person import engine_at
+from engine.providers.demo.cloud import Cloud
+from tests.scenario.engine.person import THREE_SERVERS, apply, change, engine_at, make_workspace
 from tests.scenario.questions.seeded import live_through, names_for, write_seeded_home
 from tests.scenario.questions.templates import NEAR_MISSES, TEMPLATES
 
@@ -35,3 +36,25 @@ async def test_every_question_has_the_same_answer_as_on_a_file(
         assert engine.digest("shop").total > 0
         assert engine.chronicle("shop").runs
         assert engine.explain(past.runs["short"].id).codes == ("quota",)
+
+
+async def test_what_drifted_is_kept_with_the_time_of_the_check(make_home: Callable[..., Path]) -> None:
+    home = make_home()
+    with engine_at(home) as engine:
+        await make_workspace(engine)
+        await apply(engine, await change(engine, *THREE_SERVERS))
+        cloud = Cloud(home / "demo" / "cloud.db")
+        cloud.tamper(engine.resource("shop", "server.web[1]").recorded.id, size="large")
+        cloud.remove(engine.resource("shop", "volume.data").recorded.id)
+        cloud.close()
+        for _ in range(2):
+            await engine.drift("shop")
+            answer, check = engine.ask("shop", "what drifted?"), engine.chronicle("shop").drift
+            assert answer is not None
+            assert check is not None
+            assert [row.name for row in answer.rows] == ["server.web[1]", "volume.data"]
+            assert answer.as_of == check.at
+        await apply(engine, await change(engine))
+        answer = engine.ask("shop", "what drifted?")
+        assert answer is not None
+        assert answer.count == 0

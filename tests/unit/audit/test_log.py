@@ -100,3 +100,11 @@ def test_the_tail_of_a_killed_writer_is_dropped(log: AuditLog) -> None:
     log.append({"event": "next"})
     verdict = log.verify()
     assert (verdict.intact, verdict.lines) == (True, 21)
+
+
+def test_lines_of_some_events_are_read_newest_first_and_no_others(log: AuditLog) -> None:
+    log.append({"event": "plan.declined", "plan": "plan-1"}, {"event": "plan.denied", "plan": "plan-2"})
+    log.append({"event": "test", "text": '"event": "plan.declined"'}, {"event": "plan.declined", "plan": "plan-3"})
+    assert [each["plan"] for each in log.told_of(("plan.declined",), 9)] == ["plan-3", "plan-1"]
+    assert [each["plan"] for each in log.told_of(("plan.declined", "plan.denied"), 2)] == ["plan-3", "plan-2"]
+    assert log.told_of(("nothing",), 9) == []

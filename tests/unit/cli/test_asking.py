@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -243,9 +244,10 @@ def test_every_kind_that_is_told_of_the_past_is_completed(built, home: Path) -> 
     office = Office(home, {})
     try:
         engine = office.engine()
+        asyncio.run(engine.drift("demo"))
         history = HistorySource(engine, engine.workspace("demo"))
         told = {document.kind for document in map(history.read, history.marks()) if document}
     finally:
         office.close()
-    assert told == {"run", "resource", "audit"}
+    assert told == {"run", "resource", "audit", "drift"}
     assert told <= {kind for kind, _ in complete_kind("")}
