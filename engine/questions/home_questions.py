@@ -1,4 +1,4 @@
-"""Questions about the workspace itself and the home: serial, folder, loose ends, drift, settings in force."""
+"""Questions about the workspace itself and the home: serial, folder, loose ends, settings in force."""
 
 from __future__ import annotations
 
@@ -17,19 +17,25 @@ from engine.settings.home import CONFIG_FILE, HomeSettings
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
 # What may hold a password or names a place that does: whether it is set is told, never the value.
 _CLOSED = ("database", "queue", "key", "token", "password", "secret", "url")
+# What people call a setting besides its name.
+_ALSO = {
+    "lease_time": "lease_seconds", "lease_duration": "lease_seconds", "poll_interval": "poll_seconds",
+    "polling_interval": "poll_seconds",
+}  # fmt: skip
 
 
 def setting_facts(settings: HomeSettings) -> dict[str, SettingFact]:
-    """By dotted name and, where that is one setting's alone, by its last part."""
+    """By dotted name and, where that is one setting's alone, by its last part and what else people call it."""
     facts = {fact.name: fact for fact in _facts(settings, "")}
     last: dict[str, list[SettingFact]] = {}
     for fact in facts.values():
         last.setdefault(fact.name.rpartition(".")[2], []).append(fact)
-    return {**{name: found[0] for name, found in last.items() if len(found) == 1 and "_" in name}, **facts}
+    short = {name: found[0] for name, found in last.items() if len(found) == 1 and "_" in name}
+    return {**{said: short[name] for said, name in _ALSO.items() if name in short}, **short, **facts}
 
 
 def about_settings(case: Case) -> Draft | None:
-    """`What is retry_attempts set to?`, `which settings are configured?`"""
+    """`What is retry_attempts set to?`, `what is the lease time?`, `which settings are configured?`"""
     reading = case.reading
     named = [each.value for each in reading.all(Part.SETTING) if isinstance(each.value, SettingFact)]
     if not reading.only({*_LIGHT, Part.SETTING, Part.SET_TO}) or reading.asks(
@@ -37,6 +43,8 @@ def about_settings(case: Case) -> Draft | None:
     ):
         return None
     current = reading.has(Part.SET_TO) or bool(reading.fillers & {"currently", "now", "right now", "we", "here"})
+    # `What is the lease time?` is about ours; `what is the lease time for?` is not.
+    current = current or (reading.has(Part.DEFINITE) and reading.asks("what") and "for" not in reading.fillers)
     if not named:
         return _configured(case) if reading.has(Part.SETTING) and reading.has(Part.SET_TO) else None
     if not current and not reading.asks("list"):
@@ -87,22 +95,6 @@ def loose_ends(case: Case) -> Draft | None:
     many = f"{len(ends):,} create{'' if len(ends) == 1 else 's'}"
     text = f"{many} whose answer is not known: {listed(each.name for each in rows)}."
     return Draft(text, "loose ends", len(ends), rows, next="plan_change without edits settles them.")
-
-
-def drift(case: Case) -> Draft | None:
-    """Drift is not recorded; what would tell is named."""
-    reading = case.reading
-    if not reading.has(Part.DRIFT) or not reading.only({*_LIGHT, Part.DRIFT, Part.TYPE, Part.RESOURCE, Part.ENTITY}):
-        return None
-    if not (reading.asks("exists") or reading.has(Part.TYPE, Part.RESOURCE, Part.ENTITY) or reading.has(Part.WITH)):
-        return None
-    text = "Drift is not recorded: it is what the providers report now against what the last runs left."
-    return Draft(
-        text,
-        "recorded drift",
-        next="check_drift compares now and changes nothing.",
-        citations=(cite_workspace(case.name),),
-    )
 
 
 def _facts(model: BaseModel, prefix: str) -> Iterator[SettingFact]:

@@ -16,6 +16,7 @@ from engine.questions.times import read_time
 from engine.questions.words import CODES, LONGEST_PHRASE, PHRASES, SIZES, SYSTEMS
 
 _LONGEST_TIME = 7
+_LONGEST_SETTING = 3
 _ADDRESS = re.compile(r"[a-z][a-z0-9_]{0,30}\.[a-z][a-z0-9_-]{0,62}(?:\[[^\]\s]{1,64}\])?")
 _RUN_ID = re.compile(r"(?:run-|r_)[0-9a-z]{4,40}")
 _PLAN_ID = re.compile(r"(?:plan-|p_)[0-9a-f]{4,40}")
@@ -69,6 +70,9 @@ class Lexer:
         literal = self._literal(at)
         if literal is not None:
             return literal, 1
+        setting = self._setting(at)
+        if setting is not None:
+            return setting
         timed = self._time(at)
         phrase, length = self._phrase(at)
         if timed is not None and timed[1] >= length:
@@ -81,6 +85,14 @@ class Lexer:
         if phrase is not None:
             return phrase, length
         return self._value(at), 1
+
+    def _setting(self, at: int) -> tuple[Lexeme, int] | None:
+        """`lease seconds`: a setting's name with spaces."""
+        for length in range(min(_LONGEST_SETTING, len(self._lower) - at), 1, -1):
+            words = self._lower[at : at + length]
+            if (known := self._settings.get("_".join(words))) is not None:
+                return Lexeme(Part.SETTING, known, " ".join(words)), length
+        return None
 
     def _literal(self, at: int) -> Lexeme | None:
         """What its own shape tells apart: ids, addresses, labels, numbers."""

@@ -206,6 +206,11 @@ TEMPLATES: tuple[Template, ...] = (
     Template(
         ("what is retry_attempts set to?", "current value of worker.retry_attempts", "What is the value of retry_attempts?"), None, ("is 5", "default")
     ),
+    Template(
+        ("What is the lease time?", "what are the lease seconds set to", "how is worker.lease_seconds configured?", "show lease_seconds", "What is our poll interval?"),
+        None, ("_seconds is ", "(config.toml)"),
+    ),
+    Template(("What drifted?", "is there any drift on server.{lone}?", "when was drift last checked?"), lambda past: [], ("never checked",)),
     Template(("are there any loose ends?", "list loose ends", "do we have loose ends"), lambda past: [], ("no loose ends",)),
     Template(
         ("total monthly cost", "What is the total price per month?", "how much do we spend per month?", "what do all resources cost per month"),
@@ -225,7 +230,8 @@ NEAR_MISSES: tuple[str, ...] = (
     "what is the maximum size of a volume", "which providers are supported", "what is a loose end", "how do loose ends come about",
     "tell me about networks", "describe load balancers", "what is an address", "what are labels for", "how are labels set",
     "what is prevent_destroy", "how do I adopt an existing server", "which settings does the worker have in config.toml",
-    "how do I set retry_attempts", "why would a run fail with quota", "what causes rate_limit errors", "best practice for networks",
+    "how do I set retry_attempts", "what is lease_seconds", "what is the lease time for", "what does the lease time do", "change the lease time to 30",
+    "why is the lease time 15 seconds", "what is the plan time", "why would a run fail with quota", "what causes rate_limit errors", "best practice for networks",
     "example of a firewall rule", "how do I write a workflow", "what does a failed run leave behind", "how long does a plan stay valid",
     "who can confirm a plan", "what is needed to run Groundplan on PostgreSQL", "install groundplan", "getting started",
     "what is the audit log", "how is the audit log protected", "what is the difference between recorded and observed",
