@@ -87,6 +87,7 @@ def is_whole(status: dict[str, Any]) -> bool:
     return all(each["with_vectors"] == each["chunks"] for each in status["shelves"])
 
 
+@pytest.mark.slow
 @pytest.mark.promise("INDEX-2")
 async def test_both_find_the_last_of_many_changes_exactly_once(shared_home: Office) -> None:
     docs = Path(shared_home.engine().workspace("demo").path) / "docs"
@@ -107,5 +108,5 @@ async def test_both_find_the_last_of_many_changes_exactly_once(shared_home: Offi
     assert {each["scope"] for each in status["shelves"]} >= {"knowledge", "files"}
     assert flaws(shared_home.home / "index") == []
     held = contents(shared_home.home / "index", "beast")["documents"]
-    ids = [row[2] for row in held if row[1] == "files" and str(row[2]).startswith("docs/")]
+    ids = [str(row[2]) for row in held if row[1] == "files" and str(row[2]).startswith("docs/")]
     assert sorted(ids) == ["docs/README.md", "docs/beast-narwhal.md", "docs/rota.md"]
