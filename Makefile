@@ -54,9 +54,9 @@ bench: dev ## Measure start-up, calls, plans and applies, in one table
 
 models: $(VENV)/.models ## Add sentence-transformers: for the tests with real models, and to make the shipped one
 
-eval: dev ## Measure what searches find: make eval [CORPUS=… QUERIES=… UNANSWERABLE=…]
+eval: dev ## Measure what searches find: make eval [CORPUS=… QUERIES=… UNANSWERABLE=… LATE=1]
 	@$(PY) -m benchmarks.retrieval $(if $(CORPUS),--corpus $(CORPUS)) $(if $(QUERIES),--queries $(QUERIES)) \
-	  $(if $(UNANSWERABLE),--unanswerable $(UNANSWERABLE))
+	  $(if $(UNANSWERABLE),--unanswerable $(UNANSWERABLE)) $(if $(LATE),--late)
 
 lock: ## Resolve the locked dependencies anew (needs uv)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" sh .ci/lock.sh

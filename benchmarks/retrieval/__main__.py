@@ -13,7 +13,7 @@ from benchmarks.retrieval.evaluate import BUDGETS, Outcome, evaluate
 from benchmarks.retrieval.measures import Difference, paired_bootstrap
 from benchmarks.retrieval.names import top_first
 from benchmarks.retrieval.questions import Question
-from benchmarks.retrieval.systems import SINGLES, SYSTEMS
+from benchmarks.retrieval.systems import SINGLES, SYSTEMS, ours_looking_twice
 from rag.embed.minilm import MiniLM
 from rag.model.query import Query
 
@@ -26,14 +26,17 @@ _HEAD = (
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
     add_data(parser)
-    pages, asked, unanswerable = named_data(parser.parse_args())
+    parser.add_argument("--late", action="store_true", help="also with late interaction: a second or so a question")
+    wanted = parser.parse_args()
+    pages, asked, unanswerable = named_data(wanted)
+    systems = {**SYSTEMS, "ours, late": ours_looking_twice()} if wanted.late else SYSTEMS
     embedder = MiniLM()
     shelving = built(pages, embedder)
     print(f"{len(pages):,} pages, {len(asked)} questions, {len(unanswerable)} without an answer\n\n{_HEAD}")
     outcomes: dict[str, Outcome] = {}
     with shelving.view() as store:
         SYSTEMS["ours"](store, embedder, Query("warm"))
-        for name, system in SYSTEMS.items():
+        for name, system in systems.items():
             outcomes[name] = evaluate(system, store, embedder, asked, unanswerable)
             print(_line(name, outcomes[name]), flush=True)
     shelving.close()

@@ -10,6 +10,7 @@ from rag.model.answer import Verdict
 from rag.model.found import Found, Ranked
 from rag.model.query import Query
 from rag.search.find import find
+from rag.search.rerank import open_reranker
 from rag.search.store import Store
 from rag.search.terms import any_of, words_of
 
@@ -63,6 +64,12 @@ def ours(store: Store, embedder: Embedder, query: Query) -> Found:
 def ours_by_words(store: Store, embedder: Embedder, query: Query) -> Found:
     del embedder
     return find(store, None, query)
+
+
+def ours_looking_twice() -> System:
+    """With late interaction, as the setting `rerank` allows."""
+    reranker = open_reranker("late")
+    return lambda store, embedder, query: find(store, embedder, query, reranker)
 
 
 SYSTEMS: Mapping[str, System] = {
