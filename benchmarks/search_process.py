@@ -121,13 +121,13 @@ def index(folder: Path, count: int, options: LibraryOptions) -> Indexed:
 
 def search(folder: Path, options: LibraryOptions) -> Searched:
     """Cold from the start of this module: the interpreter itself is not ours to make quicker."""
-    questions = _questions()
+    asked = questions()
     library = Library(folder, options)
-    _ask(library, questions[0])
+    _ask(library, asked[0])
     cold = time.perf_counter() - BEGAN
-    for question in questions[:10]:
+    for question in asked[:10]:
         _ask(library, question)
-    took = sorted(_ask(library, question) for question in questions[:_WARM])
+    took = sorted(_ask(library, question) for question in asked[:_WARM])
     figures = Searched(cold, took[len(took) // 2] * 1e3, took[int(len(took) * 0.95)] * 1e3, resident_mb(os.getpid()))
     library.close()
     return figures
@@ -139,7 +139,7 @@ def _ask(library: Library, question: str) -> float:
     return time.perf_counter() - began
 
 
-def _questions() -> list[str]:
+def questions() -> list[str]:
     """As people ask, of words that stand in the index: titles and first sentences of our own pages."""
     chance = random.Random(3)
     words = [word for page in sorted(_KNOWLEDGE.rglob("*.md")) for word in page.read_text("utf-8").split()]
