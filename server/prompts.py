@@ -105,7 +105,9 @@ def _found(office: Office, wish: Retrieve, told: dict[str, str]) -> Iterator[str
         yield _unless_refused(lambda: explain_answer(*explain(office, workspace, run_id=run_id)).words)
     if wish.query:
         words = _filled(wish.query, told)[:_LONGEST_QUERY]
-        question = Question(words, workspace, wish.scopes, wish.kinds, wish.limit, wish.tokens, state=False)
+        question = Question(
+            words, workspace, wish.scopes, wish.kinds, limit=wish.limit, token_budget=wish.tokens, state=False
+        )
         yield _unless_refused(lambda: _passages(look_up(office, question)))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from benchmarks.retrieval.built import built
+from benchmarks.retrieval.built import KEPT, built
 from benchmarks.retrieval.data import add_data, named_data
 from benchmarks.retrieval.evaluate import BUDGETS, Outcome, evaluate
 from benchmarks.retrieval.measures import Difference, paired_bootstrap
@@ -27,11 +28,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make eval", description=__doc__)
     add_data(parser)
     parser.add_argument("--late", action="store_true", help="also with late interaction: a second or so a question")
+    parser.add_argument("--keep", type=Path, default=KEPT, help="where the index stays for the next time")
     wanted = parser.parse_args()
     pages, asked, unanswerable = named_data(wanted)
     systems = {**SYSTEMS, "ours, late": ours_looking_twice()} if wanted.late else SYSTEMS
     embedder = MiniLM()
-    shelving = built(pages, embedder)
+    shelving = built(pages, embedder, wanted.keep)
     print(f"{len(pages):,} pages, {len(asked)} questions, {len(unanswerable)} without an answer\n\n{_HEAD}")
     outcomes: dict[str, Outcome] = {}
     with shelving.view() as store:

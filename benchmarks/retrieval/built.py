@@ -1,8 +1,13 @@
-"""The index that is measured: built as the product builds it, and kept until its corpus or our code is another."""
+"""The index that is measured: built as the product builds it, and kept until its corpus or embedder is another.
+
+What depends on our code is the index's own to know (`rag.index.recipe`).
+"""
 
 from __future__ import annotations
 
-import hashlib
+import os
+import re
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -15,25 +20,30 @@ from rag.model.options import LibraryOptions
 from rag.model.status import Progress
 
 KEPT = Path(__file__).parents[2] / ".cache" / "retrieval"
-_CODE = Path(__file__).parents[2] / "rag"
-_MAKES_CHUNKS = ("chunk/*.py", "index/lexical.py", "index/tables.py", "model/chunk.py")
+_NAME = re.compile(r"[0-9a-f]{12}-.+")
+_NEWEST = 3
+_FORGOTTEN_SECONDS = 24 * 3600.0  # training goes through a dozen small ones, and again before long
 
 
 def built(pages: Pages, embedder: Embedder, keep: Path = KEPT) -> Shelving:
     """Embedding takes minutes the first time; its progress goes to standard error."""
-    shelving = Shelving(keep / _name(pages, embedder), LibraryOptions(), lambda: [pages], lambda: embedder)
+    folder = keep / f"{pages.digest[:12]}-{embedder.fingerprint}"
+    folder.mkdir(parents=True, exist_ok=True)
+    os.utime(folder)
+    _drop_old(keep)
+    shelving = Shelving(folder, LibraryOptions(), lambda: [pages], lambda: embedder)
     done = shelving.refresh(_shown())
     if done.without_vectors or done.unreadable:
         raise SystemExit(f"The index is not complete: {done.without_vectors or done.unreadable[0].reason}")
     return shelving
 
 
-def _name(pages: Pages, embedder: Embedder) -> str:
-    code = hashlib.sha256()
-    for pattern in _MAKES_CHUNKS:
-        for file in sorted(_CODE.glob(pattern)):
-            code.update(file.read_bytes())
-    return f"{pages.digest[:12]}-{code.hexdigest()[:12]}-{embedder.fingerprint}"
+def _drop_old(keep: Path) -> None:
+    """The newest stay, and whatever was used lately."""
+    used = {folder: folder.stat().st_mtime for folder in keep.iterdir() if _NAME.fullmatch(folder.name)}
+    for folder in sorted(used, key=lambda each: used[each], reverse=True)[_NEWEST:]:
+        if used[folder] < time.time() - _FORGOTTEN_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _shown() -> Callable[[Progress], None]:

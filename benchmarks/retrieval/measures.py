@@ -22,7 +22,7 @@ class Quality:
 
 
 def quality(ranked: Sequence[str], relevant: Collection[str]) -> Quality:
-    """Of one query; `ranked` are pages, each once, best first."""
+    """Of one query; `ranked` are pages, each once, best first. At least one page is relevant."""
     places = [place for place, page in enumerate(ranked[:FIRST]) if page in relevant]
     gained = sum(1 / math.log2(place + 2) for place in places)
     best = sum(1 / math.log2(place + 2) for place in range(min(FIRST, len(relevant))))

@@ -46,7 +46,8 @@ class Judged:
 
     @property
     def counts(self) -> NDArray[np.float64]:
-        each = np.where(self.is_answered, 1 / self.is_answered.sum(), 1 / (~self.is_answered).sum())
+        known = int(self.is_answered.sum())
+        each = np.array([1 / known if ok else 1 / (len(self.questions) - known) for ok in self.is_answered])
         return each * (1.0 if self.is_whole else 1 / 24)
 
 
@@ -98,8 +99,8 @@ def _standing(answered: Sequence[Learned]) -> Quality:
         fold = folds(lessons, _FOLDS, seed)
         for one in range(_FOLDS):
             weights = fit([each for each, mine in zip(lessons, fold, strict=True) if mine != one])
-            for place in np.flatnonzero(fold == one):
-                order = np.argsort(-(lessons[place].features @ weights), kind="stable")
+            for place in np.flatnonzero(fold == one).tolist():
+                order = np.argsort(-(lessons[place].features @ weights), kind="stable").tolist()
                 found.append(quality([pages[place][at] for at in order], answered[place].question.relevant))
     return mean(found)
 

@@ -77,9 +77,10 @@ def _ranked(
     seen: PageEvidence, order: NDArray[np.intp], chances: Sequence[float], pins: Mapping[int, int]
 ) -> Iterator[Ranked]:
     """Every page's best chunk, then every page's second, and so on."""
+    rows: list[int] = order.tolist()
     columns: list[list[tuple[StoredChunk, float]]] = [
         [(chunk, chance) for chunk in _pins_first(seen.chunks[row], pins)]
-        for row, chance in zip(order.tolist(), chances, strict=False)
+        for row, chance in zip(rows, chances, strict=False)
     ]
     for round_ in zip_longest(*columns):
         for each in round_:

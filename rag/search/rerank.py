@@ -55,7 +55,7 @@ def reranked(
     reranker: Reranker, question: str, seen: PageEvidence, scores: NDArray[np.float64], weight: float
 ) -> NDArray[np.float64]:
     """The scores with what the reranker says of the first pages added, which counts `weight` from worst to best."""
-    first = np.argsort(-scores, kind="stable")[:FIRST]
+    first: list[int] = np.argsort(-scores, kind="stable")[:FIRST].tolist()
     told = np.array(reranker.scores(question, [seen.chunks[row][0].chunk.embedded_text for row in first]))
     spread = float(np.ptp(told)) or 1.0
     added = scores.copy()

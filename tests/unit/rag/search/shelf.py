@@ -31,7 +31,7 @@ class WordVectors:
         vector = np.full(self.dimensions, 0.01, np.float32)
         for word in stems(" ".join(telling_words(text))):
             vector[int.from_bytes(hashlib.sha256(word.encode()).digest()[:2]) % self.dimensions] += 1
-        return vector / np.linalg.norm(vector)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 class Shelf:
