@@ -49,7 +49,7 @@ reference: dev ## Write the generated pages of knowledge/reference/ anew
 index: setup ## Index the shipped pages beforehand, so that searches in this checkout find them at once
 	@$(PY) -m rag.prebuild
 
-bench: dev ## Measure start-up, calls, plans and applies, in one table
+bench: dev ## Measure start-up, calls, plans, applies, memory, embedding and searches, in one table
 	@$(PY) -m benchmarks
 
 models: $(VENV)/.models ## Add sentence-transformers: for the tests with real models, and to make the shipped one
