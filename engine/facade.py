@@ -12,20 +12,22 @@ from typing import Any, TypeVar
 
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
+from engine.configuration import Configuration
 from engine.detector.detector import Detector
 from engine.manifest import providers_named, read_files
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
+from engine.model.errors import GroundplanError, ManifestInvalid, PolicyDenied, first_known
 from engine.model.failure_account import FailureAccount
-from engine.model.plan import Plan, PlanStatus
+from engine.model.plan import Plan
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
 from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, ResourceView
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Recorded
 from engine.model.run import Failure, Run
+from engine.model.setting import Setting
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
 from engine.model.workspace_digest import WorkspaceDigest
@@ -34,13 +36,13 @@ from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
+from engine.policy.confirmable import confirmed_plan
 from engine.policy.standing_rules import StandingRules
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
 from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
-from engine.settings.home import load_home_settings
 from engine.state.database import Database
 from engine.state.facts import Facts
 from engine.state.findings import Findings
@@ -61,8 +63,8 @@ class Engine:
 
     def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
         self.home = home
-        settings = load_home_settings(home)
-        self._settings = settings
+        self._configuration = Configuration(home, environment)
+        settings = self._settings = self._configuration.home()
         self._database = Database.open(settings.database, home / "state")
         facts = Facts(self._database)
         self._workspaces, self._resources = Workspaces(self._database), Resources(self._database)
@@ -71,7 +73,9 @@ class Engine:
         self._audit = AuditLog(home / "audit" / "audit.jsonl", home_key(home, "audit"), facts)
         self._rules = StandingRules(facts, settings.consent)
         self._detector = Detector(self._resources, Findings(self._database), self._sign_in)
-        self._proposer = Proposer(self._workspaces, self._resources, self._plans, self._runs, self._sign_in)
+        self._proposer = Proposer(
+            self._workspaces, self._resources, self._plans, self._runs, self._sign_in, self._configuration.of,
+        )  # fmt: skip
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
@@ -117,6 +121,19 @@ class Engine:
     async def drift(self, workspace: str) -> DriftReport:
         """Compare what the last runs left with what the providers report now; what is found is kept as the latest."""
         return await self._detector.check(self._workspaces.get(workspace))
+
+    # Settings
+
+    def settings(self, workspace: str | None, query: str = "", *, environment: str = "") -> list[Setting]:
+        """Each with the layer that it is from; all of them, or those that a key's beginning or words name.
+
+        No workspace: the home's alone. Raises `ManifestInvalid` with every problem of every layer.
+        """
+        return self._configuration.all(self._place(workspace), query, environment)
+
+    def setting(self, workspace: str | None, key: str, *, environment: str = "") -> Setting:
+        """One, with what every layer says of it. Raises `NotFound`."""
+        return self._configuration.one(self._place(workspace), key, environment)
 
     # Questions
 
@@ -182,7 +199,7 @@ class Engine:
         """
         record = self._plans.get(confirmation.plan_id)
         try:
-            run_id = self._runs.spend(confirmation, self._confirmable(confirmation, record))
+            run_id = self._runs.spend(confirmation, confirmed_plan(confirmation, record, self.channels))
         except GroundplanError as refusal:
             self.record("plan.not_applied", confirmation.principal, plan=record.id, error=refusal.message)
             raise
@@ -264,7 +281,7 @@ class Engine:
             rules = self._rules.for_folder(self._folder(name))
             made = _allowed(await self._proposer.propose(plan_id, name, request, by, rules))
         except BaseExceptionGroup as several:
-            error = _first(several)
+            error = first_known(several)
             self._give_up(plan_id, error, by)
             raise error from None
         except Exception as error:
@@ -285,37 +302,21 @@ class Engine:
         )
         self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
 
-    def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
-        if record.plan is None:
-            raise PlanSettled(f"plan {record.id} is {record.status.value}.")
-        if record.status is PlanStatus.DECLINED:
-            raise PlanSettled(f"plan {record.id} was declined.")
-        if record.plan.computed_digest() != confirmation.digest:
-            raise ConfirmationInvalid(f"plan {record.id} is not what was confirmed.", hint="Plan again.")
-        if confirmation.channel not in self.channels(record.plan):
-            raise PolicyDenied(
-                f"a {record.plan.risk.level.value}-risk plan can't be confirmed by {confirmation.channel.value}.",
-                hint=f"Accepted: {', '.join(self.channels(record.plan)) or 'none'}.",
-            )
-        by_proxy = confirmation.channel is Channel.ELICITATION
-        if by_proxy and confirmation.principal.user != record.plan.by.user:
-            raise ConfirmationInvalid(
-                f"plan {record.id} was proposed by {record.plan.by.user}; another client can't answer for it.",
-                hint="Confirm it on the page or at a terminal, or plan again.",
-            )
-        return record.plan
-
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
             return self._runs.get(request.run_id).workspace
         return self._workspaces.get(workspace).name
 
     def _named_providers(self, workspace: str) -> set[str]:
+        place = self._workspaces.get(workspace)
         try:
-            files = read_files(Path(self._workspaces.get(workspace).path))
+            named = providers_named(read_files(Path(place.path)), provider_names())
+            return named | ({self._configuration.of(place).planning.provider} & set(provider_names()))
         except ManifestInvalid:
             return set()
-        return providers_named(files, provider_names())
+
+    def _place(self, workspace: str | None) -> Workspace | None:
+        return self._workspaces.get(workspace) if workspace else None
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
@@ -326,15 +327,6 @@ def _allowed(made: Plan) -> Plan:
     if made.decision.effect == "deny":
         raise PolicyDenied(" ".join(made.decision.reasons))
     return made
-
-
-def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first error that means something to a caller, or else the first of all."""
-    known = several.subgroup(GroundplanError)
-    each: BaseException = known or several
-    while isinstance(each, BaseExceptionGroup):
-        each = each.exceptions[0]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-    return each  # pyright: ignore[reportUnknownVariableType]
 
 
 async def _watch(value: Callable[[], T], before: T, seconds: float) -> None:

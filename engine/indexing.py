@@ -7,16 +7,16 @@ from pathlib import Path
 
 from engine.model.errors import AuthFailed
 from engine.secrets.store import SecretStore
-from engine.settings.home import load_home_settings
 from engine.settings.index import ENVIRONMENT, IndexSettings
+from engine.settings.load import SettingsLoader
 
 # No workspace can be called so: its names begin with a letter.
 _SECRETS = "_index"
 
 
-def index_settings(home: Path) -> IndexSettings:
-    """The `[index]` table of the home's `config.toml`. Raises `ManifestInvalid`."""
-    return load_home_settings(home).index
+def index_settings(home: Path, environment: Mapping[str, str]) -> IndexSettings:
+    """The home's `index` settings. Raises `ManifestInvalid`."""
+    return SettingsLoader(home, environment).load().settings.index
 
 
 def embedder_key(settings: IndexSettings, home: Path, environment: Mapping[str, str]) -> str:

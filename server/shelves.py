@@ -37,7 +37,7 @@ class Shelves:
     def open(self) -> Library:
         """Raises `ManifestInvalid` and `AuthFailed` for settings of the index that can't be meant or used."""
         read_at = time.time()
-        settings = index_settings(self._home)
+        settings = index_settings(self._home, self._environment)
         options = LibraryOptions(
             embedder=settings.embedder, embedder_url=settings.embedder_url,
             embedder_key=embedder_key(settings, self._home, self._environment), download=settings.download,

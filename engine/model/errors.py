@@ -192,3 +192,11 @@ class TransientFailure(ProviderError):
     code = "transient"
     retry_is_safe = True
     next_step = "The provider did not answer properly; resume the run."
+
+
+def first_known(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error that means something to a caller, or else the first of all."""
+    each: BaseException = several.subgroup(GroundplanError) or several
+    while isinstance(each, BaseExceptionGroup):
+        each = each.exceptions[0]  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    return each  # pyright: ignore[reportUnknownVariableType]

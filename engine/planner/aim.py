@@ -26,6 +26,14 @@ Known = Mapping[str, Recorded]
 
 
 @dataclass(frozen=True, slots=True)
+class ManifestPlace:
+    """Where a workspace's manifest is, and the provider of files in it that name none; empty where none is set."""
+
+    folder: Path
+    default_provider: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Aim:
     """`adoptions` maps an address to (provider, object id)."""
 
@@ -38,11 +46,11 @@ class Aim:
     warnings: tuple[str, ...] = ()
 
 
-def aim_at_manifest(request: PlanChange, folder: Path, offers: Offers, recorded: Known, public_key: str) -> Aim:
+def aim_at_manifest(request: PlanChange, place: ManifestPlace, offers: Offers, recorded: Known, public_key: str) -> Aim:
     """The manifest with the request's edits made; what is recorded and no longer declared is to go."""
-    before = read_files(folder)
-    after = apply_edits(before, request.edits)
-    desired = unfold(parse(after, offers), offers, public_key)
+    before = read_files(place.folder)
+    after = apply_edits(before, request.edits, place.default_provider)
+    desired = unfold(parse(after, offers, place.default_provider), offers, public_key)
     forget = {
         address for edit in request.edits if edit.op == "forget" for address in instances_of(edit.address, recorded)
     }

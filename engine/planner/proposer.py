@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from engine.model.resource import Observed, Recorded
 from engine.model.run import RunStatus
 from engine.model.workspace import Workspace
 from engine.observation.observe import observe
-from engine.planner.aim import Aim, aim_at_destruction, aim_at_manifest, aim_at_rest, aim_at_rollback
+from engine.planner.aim import Aim, ManifestPlace, aim_at_destruction, aim_at_manifest, aim_at_rest, aim_at_rollback
 from engine.planner.home_plans import cancel_change, workspace_change
 from engine.planner.make_plan import Draft, compare, make_plan, sealed_plan
 from engine.planner.risk import judge_risk
@@ -28,6 +28,7 @@ from engine.registry.providers import offers, provider_kind
 from engine.registry.signing_in import SignIn
 from engine.secrets.ssh_keys import public_key
 from engine.settings.consent_rules import ConsentRules
+from engine.settings.schema import Settings
 from engine.state.plans import Plans, expires
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -36,13 +37,14 @@ from engine.state.workspaces import Workspaces
 
 @dataclass(frozen=True, slots=True)
 class Proposer:
-    """Reads the stores and signs in to providers; changes nothing."""
+    """Reads stores, settings and manifests, and signs in to providers; changes nothing."""
 
     workspaces: Workspaces
     resources: Resources
     plans: Plans
     runs: Runs
     sign_in: SignIn
+    settings: Callable[[Workspace], Settings]
 
     async def propose(self, plan_id: str, workspace: str, request: Request, by: Principal, rules: ConsentRules) -> Plan:
         """A sealed plan. Raises `Invalid`, `NotFound`, `Refused` or `ProviderError`."""
@@ -79,11 +81,11 @@ class Proposer:
         return make_plan(draft, changes, world, kinds, lambda made, risk: decide(made, recorded, risk, rules))
 
     def _aim(self, request: Request, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
-        folder = Path(place.path)
         match request:
             case PlanChange():
                 key = public_key(self.sign_in.home, place.name)
-                return aim_at_manifest(request, folder, offers(), recorded, key)
+                manifest = ManifestPlace(Path(place.path), self.settings(place).planning.provider)
+                return aim_at_manifest(request, manifest, offers(), recorded, key)
             case PlanDestroy():
                 return aim_at_destruction(request, recorded)
             case PlanRollback(run_id=run_id) | PlanRun(run_id=run_id):

@@ -12,11 +12,10 @@ from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft, SettingFact
 from engine.questions.lexeme import Part
 from engine.questions.tell import ROWS, clock, cut, listed
+from engine.settings.account import may_hold_password
 from engine.settings.home import CONFIG_FILE, HomeSettings
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
-# What may hold a password or names a place that does: whether it is set is told, never the value.
-_CLOSED = ("database", "queue", "key", "token", "password", "secret", "url")
 # What people call a setting besides its name.
 _ALSO = {
     "lease_time": "lease_seconds", "lease_duration": "lease_seconds", "poll_interval": "poll_seconds",
@@ -108,7 +107,7 @@ def _facts(model: BaseModel, prefix: str) -> Iterator[SettingFact]:
 
 
 def _shown(name: str, value: Any) -> str:
-    if any(part in name for part in _CLOSED):
+    if may_hold_password(tuple(name.split("."))):
         return "set (not shown)" if value else "not set"
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value) or "none"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

@@ -44,6 +44,16 @@ class WorkerSettings(BaseModel):
     )
 
 
+class InterpolationSettings(BaseModel):
+    """What `{{ … }}` in settings files may read. Only the home says so: a workspace may be somebody else's text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    variables: tuple[str, ...] = Field(
+        default=("HOME", "USER"), description="Environment variables that `{{ env.NAME }}` may read."
+    )
+
+
 class HomeSettings(BaseModel):
     """`database` and `queue` are SQLAlchemy URLs; empty means files in the home."""
 
@@ -68,12 +78,10 @@ class HomeSettings(BaseModel):
     )
     worker: WorkerSettings = Field(default=WorkerSettings(), description="How runs are carried out.")
     index: IndexSettings = Field(default=IndexSettings(), description="What the knowledge index is built with.")
+    interpolation: InterpolationSettings = Field(
+        default=InterpolationSettings(), description="What `{{ … }}` in settings files may read."
+    )
     providers: dict[str, dict[str, Any]] = Field(default={}, description="A table for each provider, by its name.")
-
-
-def load_home_settings(home: Path) -> HomeSettings:
-    """Raises `ManifestInvalid` that names every wrong key of `config.toml` and the remedy."""
-    return HomeSettings.model_validate(_checked(home / CONFIG_FILE, HomeSettings))
 
 
 def load_workspace_consent(folder: Path) -> ConsentRules:
@@ -91,12 +99,6 @@ def read_toml(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         raise ManifestInvalid([Problem(f"not valid TOML: {wrong}.", file=str(path))]) from None
-
-
-def _checked(path: Path, model: type[BaseModel]) -> dict[str, Any]:
-    content = read_toml(path)
-    _validated(path, model, content)
-    return content
 
 
 def _validated(path: Path, model: type[M], content: Any, prefix: str = "") -> M:

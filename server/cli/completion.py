@@ -113,3 +113,9 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     except Exception:  # noqa: BLE001 - see above
         return []
     return [(tag, f"{count} texts" if count > 1 else "one text") for tag, count in found if tag.startswith(incomplete)]
+
+
+def complete_setting(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(
+        ctx, incomplete, lambda engine, place: ((each.key, each.description) for each in engine.settings(place.name))
+    )

@@ -17,7 +17,8 @@ from engine.model.request import PlanChange, PlanWorkspace
 from engine.model.unified import UNIFIED
 from engine.planner.unfold import unfold
 from engine.registry.providers import offers, provider_kind, provider_names
-from engine.settings.home import HomeSettings, load_home_settings
+from engine.settings.home import HomeSettings
+from engine.settings.load import SettingsLoader
 from reference.commands import leaves
 from reference.page import example, words
 from server.tools.offer import tool_of
@@ -78,7 +79,7 @@ def test_the_settings_that_pages_show_are_accepted(tmp_path: Path) -> None:
         home = tmp_path / str(number)
         home.mkdir()
         (home / "config.toml").write_text(each["example"])
-        settings: Any = load_home_settings(home)
+        settings: Any = SettingsLoader(home, {}).load().settings
         assert isinstance(settings, HomeSettings)
         for name, table in settings.providers.items():
             provider_kind(name).settings.model_validate(table)

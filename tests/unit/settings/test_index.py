@@ -17,7 +17,7 @@ def written(home: Path, table: str) -> Path:
 
 
 def test_a_home_that_says_nothing_reads_with_the_model_that_ships(tmp_path: Path) -> None:
-    settings = index_settings(tmp_path)
+    settings = index_settings(tmp_path, {})
     assert (settings.embedder, settings.embedder_url, settings.chroma) == ("minilm", "", "")
     assert embedder_key(settings, tmp_path, {}) == ""
 
@@ -25,17 +25,17 @@ def test_a_home_that_says_nothing_reads_with_the_model_that_ships(tmp_path: Path
 @pytest.mark.promise("SECRET-1")
 def test_a_key_that_is_written_down_is_refused_and_not_repeated(tmp_path: Path) -> None:
     with pytest.raises(ManifestInvalid) as refused:
-        index_settings(written(tmp_path, 'embedder_key = "sk-abc123"'))
+        index_settings(written(tmp_path, 'embedder_key = "sk-abc123"'), {})
     assert "index.embedder_key" in str(refused.value)
     assert "sk-abc123" not in str(refused.value)
 
 
 def test_a_key_comes_from_the_environment_or_from_a_file_of_the_home(tmp_path: Path) -> None:
-    settings = index_settings(written(tmp_path, 'embedder_key = "env:EMBEDDER_KEY"'))
+    settings = index_settings(written(tmp_path, 'embedder_key = "env:EMBEDDER_KEY"'), {})
     assert embedder_key(settings, tmp_path, {"EMBEDDER_KEY": "k1"}) == "k1"
     with pytest.raises(AuthFailed, match="EMBEDDER_KEY is not set"):
         embedder_key(settings, tmp_path, {})
-    settings = index_settings(written(tmp_path, 'embedder_key = "secret://embedder"'))
+    settings = index_settings(written(tmp_path, 'embedder_key = "secret://embedder"'), {})
     (tmp_path / "secrets" / "_index").mkdir(parents=True)
     (tmp_path / "secrets" / "_index" / "embedder").write_text("k2\n")
     assert embedder_key(settings, tmp_path, {}) == "k2"
@@ -46,7 +46,7 @@ def test_a_key_comes_from_the_environment_or_from_a_file_of_the_home(tmp_path: P
 )
 def test_what_can_not_be_meant_is_named_with_its_place(tmp_path: Path, table: str) -> None:
     with pytest.raises(ManifestInvalid, match=r"index\."):
-        index_settings(written(tmp_path, table))
+        index_settings(written(tmp_path, table), {})
 
 
 @pytest.mark.promise("FOUND-3")
@@ -54,4 +54,4 @@ def test_a_workspace_can_not_say_where_its_text_is_sent(tmp_path: Path) -> None:
     folder = tmp_path / "cloned"
     folder.mkdir()
     (folder / "workspace.toml").write_text('name = "x"\n[index]\nembedder_url = "https://elsewhere.example"\n')
-    assert index_settings(tmp_path).embedder_url == ""
+    assert index_settings(tmp_path, {}).embedder_url == ""

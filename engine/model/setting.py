@@ -1,0 +1,44 @@
+"""Setting: one setting's value, where it is from, and what else is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class LayerValue(BaseModel):
+    """What one layer says, as it is written there; line counts from 1, 0 where there is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    layer: str
+    value: Any
+    source: str = ""
+    line: int = 0
+
+
+class Setting(BaseModel):
+    """`layers` are those that say something, highest first: the first one holds.
+
+    `value` is worked out, and None where it may hold a password; then `is_hidden`. `variable` is the environment
+    variable that would set it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    value: Any
+    is_hidden: bool = False
+    description: str = ""
+    type: str = ""
+    rules: str = ""
+    unit: str = ""
+    default: Any = None
+    by_workspace: bool = False
+    variable: str = ""
+    layers: tuple[LayerValue, ...] = ()
+
+    @property
+    def holds(self) -> LayerValue:
+        return self.layers[0]

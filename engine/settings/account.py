@@ -1,0 +1,95 @@
+"""Accounts of settings: each one's value with what every layer says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from engine.model.errors import NotFound
+from engine.model.setting import LayerValue, Setting
+from engine.model.unknown import is_mapping
+from engine.notation.problems import nearest
+from engine.settings.layer import Layer, LayerName
+from engine.settings.merge import Keys, leaves
+from engine.settings.resolve import Resolved
+from engine.settings.schema import SettingKind, kind_of, kinds
+from engine.settings.variables import variable_of
+
+# What may hold a password, or an address with one, by name: whether it is set is told, never the value.
+_CLOSED = ("database", "queue", "key", "token", "password", "secret", "url")
+_TELLS_NOTHING = "set, not shown"
+
+
+def settings_of(resolved: Resolved, query: str = "") -> list[Setting]:
+    """In the order of the schema. `query` is a key, the beginning of one, or words of its description."""
+    values = resolved.settings.model_dump(mode="json")
+    found = [_account(resolved, path, kind, values) for path, kind in _paths(resolved)]
+    asked = query.strip().lower()
+    begins = [each for each in found if each.key == asked or each.key.startswith(f"{asked}.")]
+    return begins or [each for each in found if all(word in _words(each) for word in asked.split())]
+
+
+def setting_of(resolved: Resolved, key: str) -> Setting:
+    """Raises `NotFound` with the nearest keys."""
+    known = {each.key: each for each in settings_of(resolved)}
+    if key not in known:
+        raise NotFound(
+            f"There is no setting {key[:80]!r}.", hint=nearest(key, known) or "`groundplan settings show` lists all."
+        )
+    return known[key]
+
+
+def may_hold_password(path: Keys) -> bool:
+    return any(word in part for part in path for word in _CLOSED)
+
+
+def _paths(resolved: Resolved) -> Iterator[tuple[Keys, SettingKind]]:
+    """Every setting of the schema; of the user's own tables every value in them."""
+    own = [path for path, _ in leaves(resolved.values) if path not in kinds()]
+    for path, kind in kinds().items():
+        below = [each for each in own if each[: len(path)] == path]
+        if kind.type != "table":
+            yield path, kind
+        for each in below:
+            yield each, kind
+
+
+def _account(resolved: Resolved, path: Keys, kind: SettingKind, values: Mapping[str, Any]) -> Setting:
+    is_hidden = may_hold_password(path)
+    said = [_said(layer, path, hidden=is_hidden) for layer in resolved.layers if _says(layer, path)]
+    default = to_jsonable_python(kind.default) if path == kind.path else None
+    if path == kind.path:
+        said.append(LayerValue(layer=LayerName.BUILT_IN.value, value=default))
+    value = _at(values, path)
+    return Setting(
+        key=".".join(path), value=None if is_hidden and value else value, is_hidden=is_hidden and bool(value),
+        description=kind.description, type=kind.type, rules=kind.rules, unit=kind.unit, default=default,
+        by_workspace=kind.by_workspace, variable=variable_of(path), layers=tuple(said),
+    )  # fmt: skip
+
+
+def _said(layer: Layer, path: Keys, *, hidden: bool) -> LayerValue:
+    place = layer.place(path)
+    value = _TELLS_NOTHING if hidden else to_jsonable_python(_at(layer.values, path))
+    return LayerValue(layer=layer.name.value, value=value, source=layer.source, line=place.line)
+
+
+def _says(layer: Layer, path: Keys) -> bool:
+    try:
+        return not (is_mapping(_at(layer.values, path)) and kind_of(path) is None)
+    except KeyError:
+        return False
+
+
+def _at(values: Any, path: Keys) -> Any:
+    for key in path:
+        if not is_mapping(values) or key not in values:
+            raise KeyError(key)
+        values = values[key]
+    return values
+
+
+def _words(setting: Setting) -> str:
+    return f"{setting.key} {setting.description} {setting.value}".lower()

@@ -1,0 +1,97 @@
+"""Load: the layers of a home and a workspace, read when they are asked for and again only when a file moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine.model.errors import Problem
+from engine.notation.document import Document
+from engine.notation.problems import Problems
+from engine.settings.files import CONFIG_FILE, WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.settings.layer import Layer, LayerName
+from engine.settings.resolve import Resolved, resolve
+from engine.settings.variables import variables_layer
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which settings: of a home alone, or of a workspace's folder too, with what was said at the command line."""
+
+    folder: Path | None = None
+    name: str = ""
+    environment: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class SettingsLoader:
+    """Safe to use from several threads: what is read twice at once is read twice."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+        self._home, self._environment = home, environment
+        self._known: dict[tuple[Any, ...], tuple[tuple[Stamp, ...], Resolved]] = {}
+
+    def load(self, wanted: Wanted | None = None) -> Resolved:
+        """Raises `ManifestInvalid` with every problem of every layer."""
+        wanted = wanted or Wanted()
+        key = (wanted.folder, wanted.name, wanted.environment, repr(sorted(wanted.arguments.items())))
+        known = self._known.get(key)
+        if known is not None and all(Stamp.of(Path(stamp.path)) == stamp for stamp in known[0]):
+            return known[1]
+        reading = _Reading(self._home, self._environment, wanted)
+        resolved = reading.resolved()
+        self._known[key] = reading.stamps, resolved
+        return resolved
+
+
+class _Reading:
+    """One look at every file. The stamps are taken before, so that a change meanwhile is seen the next time."""
+
+    def __init__(self, home: Path, environment: Mapping[str, str], wanted: Wanted) -> None:
+        self._home, self._environment, self._wanted = home, environment, wanted
+        self._problems = Problems()
+        self._stamps: list[Stamp] = []
+
+    @property
+    def stamps(self) -> tuple[Stamp, ...]:
+        return tuple(self._stamps)
+
+    def resolved(self) -> Resolved:
+        wanted = self._wanted
+        home = self._layer(LayerName.HOME, self._home / CONFIG_FILE, str(self._home / CONFIG_FILE), None)
+        above = [Layer(LayerName.ARGUMENTS, wanted.arguments, "arguments"), variables_layer(self._environment)]
+        below = [home, Layer(LayerName.BUILT_IN, {}, "built in")]
+        if wanted.folder is None:
+            self._problems.raise_any()
+            return resolve([*above, *below], self._environment, {})
+        own = self._layer(LayerName.WORKSPACE, wanted.folder / WORKSPACE_FILE, WORKSPACE_FILE, wanted.folder)
+        environment = _environment_name([*above, own, home], wanted.environment)
+        defaults = self._defaults(wanted.folder, environment)
+        self._problems.raise_any()
+        facts = {"name": wanted.name, "environment": environment, "path": str(wanted.folder)}
+        named = [Layer(LayerName.ARGUMENTS, {"environment": wanted.environment}, "--environment")]
+        return resolve([*named * bool(wanted.environment), *above, own, *defaults, *below], self._environment, facts)
+
+    def _defaults(self, folder: Path, environment: str) -> list[Layer]:
+        found: list[Layer] = []
+        for path in defaults_files(folder, environment):
+            layer = self._layer(LayerName.ENVIRONMENT, path, str(path.relative_to(folder)), folder)
+            if layer.document is not None:
+                found.append(layer)
+        if len(found) > 1:
+            hint = f"Keep one of them and take away {found[1].source}."
+            self._problems.add(Problem("An environment has its defaults in one file.", hint, found[0].source))
+        return found[:1]
+
+    def _layer(self, name: LayerName, path: Path, shown: str, inside: Path | None) -> Layer:
+        self._stamps.append(Stamp.of(path))
+        document: Document | None = read_settings(path, shown, self._problems, inside)
+        return Layer(name, document.data if document else {}, shown, document)
+
+
+def _environment_name(layers: list[Layer], wanted: str) -> str:
+    """The first that any layer says; it decides on a layer, so it is no template and has no defaults of its own."""
+    said = (layer.values.get("environment") for layer in layers)
+    return wanted or next((each for each in said if isinstance(each, str) and each), "")

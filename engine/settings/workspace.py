@@ -1,0 +1,40 @@
+"""What a workspace may say of itself, in `workspace.toml` and in its environments' defaults."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+ENVIRONMENT_NAME = r"^[a-z][a-z0-9-]{0,38}$"
+_VALUE_NAME = r"^[A-Za-z_][A-Za-z0-9_-]{0,62}$"
+
+
+class PlanningDefaults(BaseModel):
+    """What resources are where their manifest does not say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: str = Field(
+        default="",
+        max_length=63,
+        description="The provider of resources in files that name none; left out, every file has to name one.",
+    )
+
+
+class WorkspaceSettings(BaseModel):
+    """The settings that a workspace may state; everything else is the home's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: str = Field(
+        default="",
+        pattern=r"^$|" + ENVIRONMENT_NAME,
+        description="Which environment's defaults hold, from settings/<environment>-defaults.toml or .yaml.",
+    )
+    planning: PlanningDefaults = Field(
+        default=PlanningDefaults(), description="What resources are where their manifest does not say."
+    )
+    values: dict[Annotated[str, Field(pattern=_VALUE_NAME)], JsonValue] = Field(
+        default={}, description="Values of your own, for `{{ settings.values.NAME }}` in settings files."
+    )

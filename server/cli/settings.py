@@ -1,0 +1,132 @@
+"""`groundplan settings`: which value holds, where it is from, and what would change it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from engine.model.setting import LayerValue, Setting
+from engine.model.unknown import is_list
+from server.cli.command import command
+from server.cli.completion import complete_setting
+from server.cli.desk import Desk
+from server.cli.table import table
+from server.cli.wire import json_text
+
+KeyArgument = Annotated[
+    str, typer.Argument(metavar="KEY", autocompletion=complete_setting, help="Such as worker.lease_seconds.")
+]
+EnvironmentOption = Annotated[
+    str, typer.Option("--environment", "-e", help="With another environment's defaults than the workspace's own.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(no_args_is_help=True)
+    command(group, "show")(show)
+    command(group, "get")(get)
+    command(group, "explain")(explain)
+    command(group, "diff")(diff)
+    command(group, "validate")(validate)
+    app.add_typer(group, name="settings", help="Settings: which value holds, and where it is from.")
+
+
+def show(
+    desk: Desk,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="KEY|WORDS", autocompletion=complete_setting, help="A key, its beginning, or words."),
+    ] = None,
+    environment: EnvironmentOption = "",
+    changed: Annotated[bool, typer.Option("--changed", help="Only those that are not as they are built in.")] = False,
+) -> None:
+    """List settings with their values and the layer that each is from."""
+    found = desk.engine.settings(_workspace(desk), " ".join(query or []), environment=environment)
+    found = [each for each in found if not changed or each.holds.layer != "built-in"]
+    rows = [(each.key, told(each), each.unit, source(each.holds)) for each in found]
+    desk.show(found, table(("setting", "value", "unit", "from"), rows) if rows else "No setting is meant by that.")
+
+
+def get(desk: Desk, key: KeyArgument, environment: EnvironmentOption = "") -> None:
+    """Print one setting's value alone, for scripts; exit with 1 where there is none."""
+    found = desk.engine.setting(_workspace(desk), key, environment=environment)
+    desk.show(found.value, told(found))
+
+
+def explain(desk: Desk, key: KeyArgument, environment: EnvironmentOption = "") -> None:
+    """Show what every layer says of one setting, which one holds, and what would change it."""
+    found = desk.engine.setting(_workspace(desk), key, environment=environment)
+    rows = [
+        ("→" if place == 0 else "", each.layer, value_text(each.value), source(each))
+        for place, each in enumerate(found.layers)
+    ]
+    desk.show(found, _head(found), "", table(("", "layer", "says", "where"), rows), "", _change(found))
+
+
+def diff(
+    desk: Desk,
+    environment: Annotated[str, typer.Argument(metavar="ENVIRONMENT", help="The one to compare with.")],
+    other: Annotated[
+        str, typer.Argument(metavar="OTHER", help="With this one; else with the workspace as it stands.")
+    ] = "",
+) -> None:
+    """Show which settings differ between environments; exit with 0 either way."""
+    name = desk.workspace.name
+    sides = [{each.key: each for each in desk.engine.settings(name, environment=side)} for side in (other, environment)]
+    keys = [key for key in {**sides[0], **sides[1]} if key != "environment"]
+    rows = [
+        (key, told(sides[0].get(key)), told(sides[1].get(key)), source(sides[1][key].holds) if key in sides[1] else "")
+        for key in keys
+        if told(sides[0].get(key)) != told(sides[1].get(key))
+    ]
+    value = [{"key": key, "before": before, "after": after, "from": where} for key, before, after, where in rows]
+    heads = ("setting", other or "as it stands", environment, "from")
+    desk.show(value, table(heads, rows) if rows else "No setting differs.")
+
+
+def validate(desk: Desk, environment: EnvironmentOption = "") -> None:
+    """Check every layer; exit with 1 and all problems, with their places and remedies, where something is wrong."""
+    found = desk.engine.settings(_workspace(desk), environment=environment)
+    desk.show({"settings": len(found)}, f"{len(found)} settings, nothing wrong.")
+
+
+def told(setting: Setting | None) -> str:
+    """A value as a person reads it."""
+    if setting is None:
+        return ""
+    return "set (not shown)" if setting.is_hidden else value_text(setting.value)
+
+
+def value_text(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "not set"
+    if isinstance(value, float):
+        return f"{value:g}"
+    if is_list(value):
+        return ", ".join(map(value_text, value))
+    return value if isinstance(value, str) else json_text(value)
+
+
+def source(value: LayerValue) -> str:
+    """Where a layer says something: `workspace.toml:3`."""
+    if not value.source:
+        return value.layer
+    return f"{value.source}:{value.line}" if value.line else value.source
+
+
+def _workspace(desk: Desk) -> str | None:
+    """None where no workspace is active: then the home's settings alone."""
+    if desk.named:
+        return desk.workspace.name
+    return next((each.name for each in desk.engine.workspaces() if each.active), None)
+
+
+def _head(setting: Setting) -> str:
+    takes = ", ".join(filter(None, (setting.type, setting.rules, setting.unit)))
+    return f"{setting.key} is {told(setting)}.\n{setting.description}\nIt takes: {takes}."
+
+
+def _change(setting: Setting) -> str:
+    where = "workspace.toml, or the home's config.toml" if setting.by_workspace else "the home's config.toml alone"
+    return f"To change it: write it into {where}; or set {setting.variable}."
