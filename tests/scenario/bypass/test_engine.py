@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from engine.facade import Engine
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import GroundplanError
+from engine.model.errors import GroundplanError, ManifestInvalid
 from engine.model.plan import Plan
 from engine.model.principal import Principal
 from engine.model.request import PlanDestroy
@@ -158,6 +158,9 @@ async def test_a_repository_cannot_loosen_the_rules_or_move_an_endpoint(tmp_path
         loosened = 'low = ["elicitation", "page", "terminal"]\nhigh = ["elicitation"]\nexpires_minutes = 1440\n'
         endpoint = '[providers.demo]\naccount = "mallory"\nendpoint = "http://203.0.113.1"\n'
         _write_settings(engine, f'name = "shop"\n[consent]\n{loosened}{endpoint}')
+        with pytest.raises(ManifestInvalid, match="A workspace can't say this"):
+            await change(engine, THREE_SERVERS[0])
+        _write_settings(engine, f'name = "shop"\n[consent]\n{loosened}')
         plan = planned(await change(engine, THREE_SERVERS[0]))
         assert plan.accounts[0].id == "demo-account"
         assert engine.channels(plan) == (Channel.TERMINAL,)
