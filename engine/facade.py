@@ -109,7 +109,8 @@ class Engine:
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
         """Who we are at each provider that the workspace has resources of, or that its manifest names."""
-        names = {each.provider for each in self._resources.all(workspace)} or self._named_providers(workspace)
+        names = {each.provider for each in self._resources.all(workspace)}
+        names = names or await asyncio.to_thread(self._named_providers, workspace)
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
