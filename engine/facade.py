@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
 from engine.detector.drift import find_drift
-from engine.manifest import providers_named, read_files
+from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
+from engine.model.errors import ConfirmationInvalid, GroundplanError, PlanSettled, PolicyDenied
 from engine.model.failure_account import FailureAccount
 from engine.model.plan import Plan, PlanStatus
 from engine.model.plan_record import PlanRecord
@@ -107,10 +107,16 @@ class Engine:
         """The catalogue: "" an overview; a provider; a type; or "provider.type" with its JSON schema."""
         return describe(topic)
 
+    def contract_files(self) -> dict[str, str]:
+        """What a manifest may say, by file name: a JSON schema for editors, and the contracts of Nickel."""
+        return contract_files()
+
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
         """Who we are at each provider that the workspace has resources of, or that its manifest names."""
         names = {each.provider for each in self._resources.all(workspace)}
-        names = names or await asyncio.to_thread(self._named_providers, workspace)
+        if not names:
+            folder = Path(self._workspaces.get(workspace).path)
+            names = await asyncio.to_thread(providers_in, folder, provider_names())
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
@@ -312,13 +318,6 @@ class Engine:
         if isinstance(request, PlanRun | PlanRollback):
             return self._runs.get(request.run_id).workspace
         return self._workspaces.get(workspace).name
-
-    def _named_providers(self, workspace: str) -> set[str]:
-        try:
-            files = read_files(Path(self._workspaces.get(workspace).path))
-        except ManifestInvalid:
-            return set()
-        return providers_named(files, provider_names())
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)

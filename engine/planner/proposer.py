@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,8 +64,7 @@ class Proposer:
     async def _about_resources(self, draft: Draft, request: Request, rules: ConsentRules) -> Plan:
         place = self.workspaces.get(draft.workspace)
         recorded = {str(each.address): each for each in self.resources.all(place.name)}
-        # Files are read in it, and Nickel evaluated.
-        aim = await asyncio.to_thread(self._aim, request, place, recorded)
+        aim = self._aim(request, place, recorded)
         loose = self.resources.loose_ends(place.name)
         names = {each.provider for each in (*recorded.values(), *aim.desired.values(), *loose)}
         async with self.sign_in.open(place.name, names) as providers:

@@ -19,6 +19,6 @@ def nickel_contracts() -> dict[str, str]:
     return {NICKEL: (FOLDER / NICKEL).read_text("utf-8")}
 
 
-def manifest_schema() -> str:
-    """The JSON schema of a manifest, as text."""
-    return (FOLDER / SCHEMA).read_text("utf-8")
+def contract_files() -> dict[str, str]:
+    """Both files, by their names."""
+    return {name: (FOLDER / name).read_text("utf-8") for name in (SCHEMA, NICKEL)}

@@ -9,7 +9,7 @@ import pytest
 
 from engine.notation.nickel import LIMITS, Limits
 from engine.registry.providers import offers
-from tests.unit.manifest.workspaces import complaint
+from tests.unit.manifest.workspaces import complaint, declared
 
 G = 'let G = import "groundplan.ncl" in\n'
 SMALL = 256 << 20
@@ -140,3 +140,12 @@ def test_what_is_wrong_in_every_file_is_told_at_once(tmp_path: Path) -> None:
 def test_an_error_in_an_imported_file_has_its_place_there(tmp_path: Path) -> None:
     files = {"infra/main.ncl": 'import "lib/web.ncl"', "infra/lib/web.ncl": "\n\n{ provider = nowhere }"}
     assert complaint(tmp_path, files, offers()) == ["infra/lib/web.ncl:3:14: Unbound identifier `nowhere`."]
+
+
+def test_the_guide_shows_what_plans_and_what_a_mistake_in_it_says(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[3] / "knowledge" / "guides" / "manifests-in-nickel.md").read_text("utf-8")
+    example = guide.partition("```nickel\n")[2].partition("```")[0]
+    addresses = [str(each.address) for each in declared(tmp_path, {"infra/main.ncl": example}, offers())]
+    assert addresses == ["network.private", "server.web", "server.db"]
+    (said,) = complaint(tmp_path, {"infra/main.ncl": example.replace("size =", "siz =")}, offers())
+    assert f"- {said}\n" in guide
