@@ -9,7 +9,7 @@ WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo setup dev test check lint types layers golden reference bench eval models lock wheel clean index
+.PHONY: help run demo setup dev test check lint types layers golden reference contracts bench eval models lock wheel clean index
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ golden: dev ## Write the golden files anew; review the difference as you would a
 
 reference: dev ## Write the generated pages of knowledge/reference/ anew
 	@$(PY) -m reference
+
+contracts: dev ## Write the contracts of manifests anew: groundplan.ncl, and the JSON schema for editors
+	@$(PY) -m reference.contracts
 
 index: setup ## Index the shipped pages beforehand, so that searches in this checkout find them at once
 	@$(PY) -m rag.prebuild

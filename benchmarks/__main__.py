@@ -10,6 +10,7 @@ from benchmarks.applying import applies
 from benchmarks.cold_start import cold_start
 from benchmarks.embedding import embedding
 from benchmarks.memory import memory
+from benchmarks.nickel import nickel
 from benchmarks.planning import plans
 from benchmarks.row import Row
 from benchmarks.search import searches
@@ -20,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[..., Iterable[Row]]] = {
     "start": cold_start,
     "calls": tool_calls,
     "plan": plans,
+    "nickel": nickel,
     "apply": applies,
     "memory": memory,
     "embed": embedding,

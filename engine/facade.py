@@ -14,11 +14,11 @@ from engine.audit.log import AuditLog
 from engine.catalogue import describe
 from engine.configuration import Configuration
 from engine.detector.detector import Detector
-from engine.manifest import providers_named, read_files
+from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import GroundplanError, ManifestInvalid, PolicyDenied, first_known
+from engine.model.errors import GroundplanError, PolicyDenied, first_known
 from engine.model.failure_account import FailureAccount
 from engine.model.plan import Plan
 from engine.model.plan_record import PlanRecord
@@ -112,9 +112,17 @@ class Engine:
         """The catalogue: "" an overview; a provider; a type; or "provider.type" with its JSON schema."""
         return describe(topic)
 
+    def contract_files(self) -> dict[str, str]:
+        """What a manifest may say, by file name: a JSON schema for editors, and the contracts of Nickel."""
+        return contract_files()
+
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
         """Who we are at each provider that the workspace has resources of, or that its manifest names."""
-        names = {each.provider for each in self._resources.all(workspace)} or self._named_providers(workspace)
+        names = {each.provider for each in self._resources.all(workspace)}
+        if not names:
+            place, known = self._workspaces.get(workspace), set(provider_names())
+            default = self._configuration.of(place).planning.provider
+            names = ({default} & known) | await asyncio.to_thread(providers_in, Path(place.path), known)
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
@@ -306,14 +314,6 @@ class Engine:
         if isinstance(request, PlanRun | PlanRollback):
             return self._runs.get(request.run_id).workspace
         return self._workspaces.get(workspace).name
-
-    def _named_providers(self, workspace: str) -> set[str]:
-        place = self._workspaces.get(workspace)
-        try:
-            named = providers_named(read_files(Path(place.path)), provider_names())
-            return named | ({self._configuration.of(place).planning.provider} & set(provider_names()))
-        except ManifestInvalid:
-            return set()
 
     def _place(self, workspace: str | None) -> Workspace | None:
         return self._workspaces.get(workspace) if workspace else None

@@ -13,7 +13,7 @@ from engine.model.errors import GroundplanError, ProviderError
 from reference.page import ROOT, Page, bullets, code, joined, lowered, sentence, table, words
 from reference.source import Message, messages, trees
 
-_MOST_MESSAGES = 60
+_MOST_MESSAGES = 80
 
 
 def error_pages() -> Iterator[Page]:

@@ -12,7 +12,7 @@ from reference.page import ROOT
 
 ROOMS = ("engine", "groundplan", "rag", "server")
 # Calls that make a problem or flaw: where the message stands and where its remedy.
-_PLACES = {"Problem": (0, 1), "Flaw": (0, 1), "report": (2, 3), "problem": (1, 2)}
+_PLACES = {"Problem": (0, 1), "Flaw": (0, 1), "NotRead": (0, 1), "report": (2, 3), "problem": (1, 2)}
 _LONGEST = 240
 
 
@@ -90,7 +90,7 @@ def _translated(node: ast.AST, kinds: Collection[str]) -> Message | None:
     match node:
         case ast.Tuple(elts=[ast.Constant() as said, ast.Name(id=kind), ast.Constant() as hint]) if kind in kinds:
             return Message(kind, f"The provider says “{words_of(said)}”", words_of(hint))
-        case ast.Tuple(elts=[ast.Name(id=kind), ast.Constant() as said]) if kind in kinds:
+        case ast.Tuple(elts=[ast.Name(id=kind), ast.Constant(value=str()) as said]) if kind in kinds:
             return Message(kind, words_of(said), "")
         case _:
             return None

@@ -16,6 +16,8 @@ PROMISES: dict[str, str] = {
     "LEASE-1": "A worker that lost its lease writes nothing more.",
     "AUDIT-1": "A changed, removed, reordered or cut-off line of the audit log is found.",
     "EDIT-1": "A manifest is written only by a confirmed run, and only where it was edited.",
+    "NICKEL-1": "A Nickel file reads the workspace's own files and our contracts, nothing else.",
+    "NICKEL-2": "Whatever a Nickel file computes, reading it ends within its limits, and the server goes on.",
     "FOUND-1": "What is found is quoted as data: no text that is retrieved changes what a tool does or what is exact.",
     "FOUND-2": "A search sees the shipped pages and one workspace, and what it cites can be read, nothing else.",
     "FOUND-3": "Where text is sent to be read is the home's to say; a workspace can't.",

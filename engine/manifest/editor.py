@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from engine.manifest.files import FOLDER
-from engine.manifest.reader import read_manifest
+from engine.manifest.files import FOLDER, ManifestFiles, evaluated_of
+from engine.manifest.reader import read_manifest, read_manifests
 from engine.model.address import Address, parse_address
 from engine.model.errors import Invalid
 from engine.model.request import Edit
@@ -22,8 +22,10 @@ from engine.notation.yaml_text import scalar_text
 NEW_FILE = f"{FOLDER}/main.yaml"
 
 
-def apply_edits(files: Mapping[str, str], edits: Sequence[Edit], default_provider: str = "") -> dict[str, str]:
+def apply_edits(files: Mapping[str, str], edits: Sequence[Edit], default_provider: str = "") -> ManifestFiles:
     """The files with the edits made, in order; a file that becomes necessary is added.
+
+    Nickel files are programs, and what they import is theirs: neither is edited.
 
     Raises `ManifestInvalid` for files that can't be read and `Invalid` for an edit that can't be made.
     """
@@ -31,7 +33,7 @@ def apply_edits(files: Mapping[str, str], edits: Sequence[Edit], default_provide
     for edit in edits:
         manifest.apply(edit, edits)
     manifest.check()
-    return manifest.texts
+    return ManifestFiles(manifest.texts, evaluated_of(files))
 
 
 class _Manifest:
@@ -40,9 +42,12 @@ class _Manifest:
     def __init__(self, files: Mapping[str, str], default_provider: str) -> None:
         problems = Problems()
         self.texts = {file: files[file] for file in sorted(files)}
-        documents = [read_manifest(file, text, problems) for file, text in self.texts.items()]
-        self._data = {document.file: _skeleton(document, problems) for document in documents if document}
+        documents = [document for document in read_manifests(files, problems) if document]
+        self._data = {document.file: _skeleton(document, problems) for document in documents}
         problems.raise_any()
+        evaluated = evaluated_of(files)
+        self._nickel = {document.file: document for document in documents if document.file in evaluated}
+        self._importing = {each: file for file, known in evaluated.items() for each in known.imports}
         self._default_provider = default_provider
         self._touched: dict[str, str] = {}
         self._lowered: set[str] = set()
@@ -140,11 +145,24 @@ class _Manifest:
 
     def _write(self, file: str, address: Address, act: Callable[[Writer, str, Keys], str]) -> None:
         path = ("resources", address.type, address.name)
+        self._refuse_nickel(file, address, path)
         try:
             self.texts[file] = act(writer_of(file), self.texts[file], path)
         except (CannotEdit, Unreadable) as failure:
             raise _by_hand(file, str(address)) from failure
         self._touched[file] = str(address)
+
+    def _refuse_nickel(self, file: str, address: Address, path: Keys) -> None:
+        """Raises `Invalid` for a Nickel file, and for a file that one imports: its value would not be looked at."""
+        if file in self._nickel:
+            line = self._nickel[file].place(path).line
+            message = f"{file}:{line} declares it in Nickel, which is a program; no edit is made to it."
+            hint = "Change that file by hand, then plan the manifest as it stands. Other files can be edited."
+            raise Invalid(message, address=str(address), hint=hint)
+        if file in self._importing:
+            message = f"{file} is imported by {self._importing[file]}; no edit is made to it."
+            hint = "Change it by hand, then plan the manifest as it stands."
+            raise Invalid(message, address=str(address), hint=hint)
 
     def _file_of(self, address: Address) -> str | None:
         for file, data in self._data.items():
@@ -154,8 +172,9 @@ class _Manifest:
 
     def _file_for(self, address: Address, value: Mapping[str, Any]) -> str:
         """Where a new resource goes: beside others of its type, or into the first file, or into a new one."""
-        beside = next((file for file, data in self._data.items() if data.get("resources", {}).get(address.type)), None)
-        file = beside or next(iter(self._data), NEW_FILE)
+        open_files = [file for file in self._data if file not in self._nickel and file not in self._importing]
+        beside = (file for file in open_files if self._data[file].get("resources", {}).get(address.type))
+        file = next(beside, None) or next(iter(open_files), NEW_FILE)
         if file not in self._data:
             named = self._default_provider and not value.get("provider")
             self._data[file] = {"provider": self._default_provider} if named else {}

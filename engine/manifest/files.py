@@ -4,22 +4,38 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.manifest.contracts import nickel_contracts
 from engine.model.errors import Problem
 from engine.model.plan import FileEdit
+from engine.notation.confined import NotRead, confined_text
+from engine.notation.nickel import LIMITS, Evaluated, Limits, evaluate
 from engine.notation.problems import Problems
 
 FOLDER = "infra"
-SUFFIXES = (".json", ".toml", ".yaml", ".yml")
+SUFFIXES = (".json", ".ncl", ".toml", ".yaml", ".yml")
 MOST_FILES = 500
-MOST_BYTES = 2 << 20
 
 
-def read_files(folder: Path) -> dict[str, str]:
+class ManifestFiles(dict[str, str]):
     """The text of every manifest file, by its path inside the workspace's folder, sorted by name.
+
+    `evaluated` holds what the Nickel files among them amount to; they are read from there, and never edited.
+    """
+
+    def __init__(self, texts: Mapping[str, str], evaluated: Mapping[str, Evaluated]) -> None:
+        super().__init__(texts)
+        self.evaluated = evaluated
+
+
+def evaluated_of(files: Mapping[str, str]) -> Mapping[str, Evaluated]:
+    return files.evaluated if isinstance(files, ManifestFiles) else {}
+
+
+def read_files(folder: Path, limits: Limits = LIMITS) -> ManifestFiles:
+    """Every manifest file; Nickel is evaluated, within the limits, and what is wrong with it told when it is parsed.
 
     Raises `ManifestInvalid` for a folder that is not there, and for files that can't be read, are too large, no UTF-8,
     or links out of the workspace.
@@ -34,13 +50,14 @@ def read_files(folder: Path) -> dict[str, str]:
     for path in paths[:MOST_FILES]:
         name = f"{FOLDER}/{path.name}"
         try:
-            texts[name] = _text(path, folder.resolve())
+            texts[name] = confined_text(path, folder.resolve())
         except OSError as failure:
             problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", name))
-        except _Refused as refusal:
+        except NotRead as refusal:
             problems.add(Problem(str(refusal), refusal.hint, name))
     problems.raise_any()
-    return texts
+    nickel = {name: text for name, text in texts.items() if name.endswith(".ncl")}
+    return ManifestFiles(texts, evaluate(folder, nickel, nickel_contracts(), limits) if nickel else {})
 
 
 def file_edits(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[FileEdit, ...]:
@@ -50,12 +67,6 @@ def file_edits(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Fil
         for path in sorted({*before, *after})
         if before.get(path) != after.get(path)
     )
-
-
-class _Refused(Exception):
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 def _paths(folder: Path, problems: Problems) -> list[Path]:
@@ -76,23 +87,6 @@ def _paths(folder: Path, problems: Problems) -> list[Path]:
         problems.add(Problem(f"The folder can't be read: {failure.strerror}.", "Mend its rights.", FOLDER))
         return []
     return sorted(found, key=lambda path: path.name)
-
-
-def _text(path: Path, folder: Path) -> str:
-    real = path.resolve()
-    if not real.is_relative_to(folder):
-        raise _Refused("It is a link that leaves the workspace.", "Copy the file into infra/ instead.")
-    facts = real.stat()
-    if not stat.S_ISREG(facts.st_mode):
-        raise _Refused("It is no regular file.", "Take it away, or give it another ending.")
-    with real.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _Refused("It is larger than 2 MiB.", "Split it into several files.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        raise _Refused(f"It is not UTF-8 (byte {wrong.start + 1}).", "Save it as UTF-8.") from None
 
 
 def _edit(path: str, before: str | None, after: str | None) -> FileEdit:

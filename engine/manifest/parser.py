@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from engine.manifest.entry import Entry, entries
 from engine.manifest.facts import read_facts
 from engine.manifest.properties import read_properties
-from engine.manifest.reader import read_manifest
+from engine.manifest.reader import read_manifests
 from engine.manifest.references import Declared, ReferenceCheck
 from engine.model.address import Address
 from engine.model.resource import Declaration
@@ -24,7 +24,7 @@ def parse(files: Mapping[str, str], offers: Offers, default_provider: str = "") 
     Raises `ManifestInvalid` with every problem of every file.
     """
     problems = Problems()
-    documents = [read_manifest(file, files[file], problems) for file in sorted(files)]
+    documents = read_manifests(files, problems)
     readable = [document for document in documents if document]
     found = [_declared(entry, offers, default_provider, problems) for entry in _unique(readable, problems)]
     references = ReferenceCheck(found, complete=len(readable) == len(documents), problems=problems)

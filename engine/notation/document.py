@@ -32,12 +32,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """What a reader can't accept, before anybody knows the file's name."""
+    """What a reader can't accept, before anybody knows the file's name; `file` is another one that it reads."""
 
     message: str
     hint: str
     line: int = 0
     column: int = 0
+    file: str = ""
 
 
 class Unreadable(Exception):

@@ -10,6 +10,7 @@ from typing import Any, cast
 from engine.model.errors import Problem
 from engine.notation.document import MOST_DEPTH, MOST_VALUES, Document, Flaw, Unreadable
 from engine.notation.json_reader import read_json
+from engine.notation.nickel import Evaluated, read_nickel
 from engine.notation.nodes import Path
 from engine.notation.problems import Problems, quoted
 from engine.notation.toml_reader import read_toml
@@ -24,17 +25,22 @@ _READERS: Mapping[str, Callable[[str], tuple[Any, Any]]] = {
 Report = Callable[[Path, str, str], None]
 
 
-def read_document(file: str, text: str, problems: Problems, shape: Flaw) -> Document | None:
-    """The document, or None where its problems leave nothing to look at; `shape` is said where it is no mapping."""
+def read_document(
+    file: str, text: str, problems: Problems, shape: Flaw, evaluated: Evaluated | None = None
+) -> Document | None:
+    """The document, or None where its problems leave nothing to look at; `shape` is said where it is no mapping.
+
+    Nickel is not read from its text, but from what it was `evaluated` to.
+    """
     before = len(problems)
     if text.startswith("\ufeff"):
         problems.add(Problem("It begins with a byte order mark.", "Save it as UTF-8 without one.", file, 1, 1))
         return None
     try:
-        data, places = _READERS[file.rpartition(".")[2]](text)
+        data, places = read_nickel(text, evaluated) if evaluated else _READERS[file.rpartition(".")[2]](text)
     except Unreadable as unreadable:
         for flaw in unreadable.flaws:
-            problems.add(Problem(flaw.message, flaw.hint, file, flaw.line, flaw.column))
+            problems.add(Problem(flaw.message, flaw.hint, flaw.file or file, flaw.line, flaw.column))
         return None
     if not isinstance(data, dict | None):
         problems.add(Problem(shape.message, shape.hint, file, shape.line, shape.column))

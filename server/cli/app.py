@@ -21,6 +21,7 @@ from server.cli import (
     init,
     plan,
     runs,
+    schema,
     serve,
     settings,
     show,
@@ -55,7 +56,7 @@ def build_app() -> typer.Typer:
     app.callback(epilog=EPILOG)(_everywhere)
     for module in (init, serve, stdio, plan, show, confirm, apply, destroy, runs, state, graph, drift, workspaces):
         module.register(app)
-    for module in (ask, index, settings, audit, consent, token, client_config, doctor):
+    for module in (ask, index, settings, audit, consent, token, client_config, schema, doctor):
         module.register(app)
     return app
 

@@ -13,7 +13,7 @@ from tests.architecture.rooms import ROOT
 
 # `rich` is not in this list: the SDK's MCPServer imports it where it is installed.
 HEAVY = (
-    "asyncssh", "chromadb", "dbos", "docker", "engine.facade", "jinja2", "numpy", "onnxruntime", "pathspec", "psycopg",
+    "asyncssh", "chromadb", "dbos", "docker", "engine.facade", "jinja2", "nickel", "numpy", "onnxruntime", "pathspec", "psycopg",
     "rag.library", "sqlalchemy", "tiktoken", "tokenizers", "torch", "typer", "yaml",
 )  # fmt: skip
 _BUILD = """

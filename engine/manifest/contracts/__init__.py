@@ -1,0 +1,24 @@
+"""What a manifest may say, for Nickel and for editors: both files are generated from the resource types.
+
+`make contracts` writes them anew.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+NICKEL = "groundplan.ncl"
+SCHEMA = "manifest.schema.json"
+FOLDER = Path(__file__).parent
+
+
+@cache
+def nickel_contracts() -> dict[str, str]:
+    """What every Nickel file may import by its name alone."""
+    return {NICKEL: (FOLDER / NICKEL).read_text("utf-8")}
+
+
+def contract_files() -> dict[str, str]:
+    """Both files, by their names."""
+    return {name: (FOLDER / name).read_text("utf-8") for name in (SCHEMA, NICKEL)}
