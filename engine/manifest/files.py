@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from engine.model.errors import Problem
 from engine.model.plan import FileEdit
 from engine.notation.problems import Problems
+from engine.notation.text_file import Unfit, read_text_file
 
 FOLDER = "infra"
 SUFFIXES = (".json", ".toml", ".yaml", ".yml")
@@ -34,10 +34,10 @@ def read_files(folder: Path) -> dict[str, str]:
     for path in paths[:MOST_FILES]:
         name = f"{FOLDER}/{path.name}"
         try:
-            texts[name] = _text(path, folder.resolve())
+            texts[name] = read_text_file(path, folder.resolve(), MOST_BYTES)
         except OSError as failure:
             problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", name))
-        except _Refused as refusal:
+        except Unfit as refusal:
             problems.add(Problem(str(refusal), refusal.hint, name))
     problems.raise_any()
     return texts
@@ -50,12 +50,6 @@ def file_edits(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Fil
         for path in sorted({*before, *after})
         if before.get(path) != after.get(path)
     )
-
-
-class _Refused(Exception):
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
 
 
 def _paths(folder: Path, problems: Problems) -> list[Path]:
@@ -76,23 +70,6 @@ def _paths(folder: Path, problems: Problems) -> list[Path]:
         problems.add(Problem(f"The folder can't be read: {failure.strerror}.", "Mend its rights.", FOLDER))
         return []
     return sorted(found, key=lambda path: path.name)
-
-
-def _text(path: Path, folder: Path) -> str:
-    real = path.resolve()
-    if not real.is_relative_to(folder):
-        raise _Refused("It is a link that leaves the workspace.", "Copy the file into infra/ instead.")
-    facts = real.stat()
-    if not stat.S_ISREG(facts.st_mode):
-        raise _Refused("It is no regular file.", "Take it away, or give it another ending.")
-    with real.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _Refused("It is larger than 2 MiB.", "Split it into several files.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        raise _Refused(f"It is not UTF-8 (byte {wrong.start + 1}).", "Save it as UTF-8.") from None
 
 
 def _edit(path: str, before: str | None, after: str | None) -> FileEdit:
