@@ -17,14 +17,15 @@ from engine.manifest import providers_named, read_files
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import ConfirmationInvalid, GroundplanError, ManifestInvalid, PlanSettled, PolicyDenied
+from engine.model.errors import GroundplanError, ManifestInvalid, PolicyDenied
 from engine.model.failure_account import FailureAccount
-from engine.model.plan import Plan, PlanStatus
+from engine.model.plan import Plan
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
 from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, ResourceView
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Recorded
+from engine.model.rules_report import RulesReport, RuleSummary
 from engine.model.run import Failure, Run
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
@@ -35,12 +36,15 @@ from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
+from engine.planner.rule_check import check_manifest, summaries
+from engine.policy.confirmable import check_same_rules, confirmed_plan, refuse_denied
 from engine.policy.standing_rules import StandingRules
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
 from engine.registry.providers import offers, provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
+from engine.secrets.ssh_keys import public_key
 from engine.settings.home import load_home_settings
 from engine.state.database import Database
 from engine.state.facts import Facts
@@ -119,6 +123,16 @@ class Engine:
         async with self._sign_in.open(workspace, {each.provider for each in recorded}) as providers:
             observed = await observe(recorded, providers)
         return DriftReport(workspace, len(recorded), find_drift(recorded, observed, offers()))
+
+    def rules(self, workspace: str) -> tuple[RuleSummary, ...]:
+        """What `policies/rules.yaml` demands. Raises `ManifestInvalid`."""
+        return summaries(Path(self._workspaces.get(workspace).path))
+
+    def check_rules(self, workspace: str) -> RulesReport:
+        """The manifest as it stands, held against the workspace's rules. Raises `ManifestInvalid`."""
+        place = self._workspaces.get(workspace)
+        recorded = {str(each.address): each for each in self._resources.all(place.name)}
+        return check_manifest(Path(place.path), recorded, public_key(self.home, place.name))
 
     # Questions
 
@@ -264,7 +278,7 @@ class Engine:
     async def _make(self, plan_id: str, name: str, request: Request, by: Principal) -> PlanRecord:
         try:
             rules = self._rules.for_folder(self._folder(name))
-            made = _allowed(await self._proposer.propose(plan_id, name, request, by, rules))
+            made = refuse_denied(await self._proposer.propose(plan_id, name, request, by, rules))
         except BaseExceptionGroup as several:
             error = _first(several)
             self._give_up(plan_id, error, by)
@@ -288,24 +302,9 @@ class Engine:
         self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
 
     def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
-        if record.plan is None:
-            raise PlanSettled(f"plan {record.id} is {record.status.value}.")
-        if record.status is PlanStatus.DECLINED:
-            raise PlanSettled(f"plan {record.id} was declined.")
-        if record.plan.computed_digest() != confirmation.digest:
-            raise ConfirmationInvalid(f"plan {record.id} is not what was confirmed.", hint="Plan again.")
-        if confirmation.channel not in self.channels(record.plan):
-            raise PolicyDenied(
-                f"a {record.plan.risk.level.value}-risk plan can't be confirmed by {confirmation.channel.value}.",
-                hint=f"Accepted: {', '.join(self.channels(record.plan)) or 'none'}.",
-            )
-        by_proxy = confirmation.channel is Channel.ELICITATION
-        if by_proxy and confirmation.principal.user != record.plan.by.user:
-            raise ConfirmationInvalid(
-                f"plan {record.id} was proposed by {record.plan.by.user}; another client can't answer for it.",
-                hint="Confirm it on the page or at a terminal, or plan again.",
-            )
-        return record.plan
+        plan = confirmed_plan(confirmation, record, self.channels(record.plan) if record.plan else ())
+        check_same_rules(plan, self._folder(plan.workspace))
+        return plan
 
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
@@ -322,12 +321,6 @@ class Engine:
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
         return Path(known.path) if known else None
-
-
-def _allowed(made: Plan) -> Plan:
-    if made.decision.effect == "deny":
-        raise PolicyDenied(" ".join(made.decision.reasons))
-    return made
 
 
 def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
