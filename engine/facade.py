@@ -26,6 +26,7 @@ from engine.model.principal import Principal
 from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, ResourceView
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Recorded
+from engine.model.rules_report import RulesReport, RuleSummary
 from engine.model.run import Failure, Run
 from engine.model.setting import Setting
 from engine.model.state_answer import StateAnswer
@@ -36,13 +37,15 @@ from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
-from engine.policy.confirmable import confirmed_plan
+from engine.planner.rule_check import check_manifest, summaries
+from engine.policy.confirmable import check_same_rules, confirmed_plan, refuse_denied
 from engine.policy.standing_rules import StandingRules
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
 from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
+from engine.secrets.ssh_keys import public_key
 from engine.state.database import Database
 from engine.state.facts import Facts
 from engine.state.findings import Findings
@@ -133,15 +136,22 @@ class Engine:
     # Settings
 
     def settings(self, workspace: str | None, query: str = "", *, environment: str = "") -> list[Setting]:
-        """Each with the layer that it is from; all of them, or those that a key's beginning or words name.
-
-        No workspace: the home's alone. Raises `ManifestInvalid` with every problem of every layer.
-        """
+        """All, or those that a key's beginning or words name; without a workspace the home's. Raises `ManifestInvalid`."""
         return self._configuration.all(self._place(workspace), query, environment)
 
     def setting(self, workspace: str | None, key: str, *, environment: str = "") -> Setting:
         """One, with what every layer says of it. Raises `NotFound`."""
         return self._configuration.one(self._place(workspace), key, environment)
+
+    def rules(self, workspace: str) -> tuple[RuleSummary, ...]:
+        """What `policies/rules.yaml` demands. Raises `ManifestInvalid`."""
+        return summaries(Path(self._workspaces.get(workspace).path))
+
+    def check_rules(self, workspace: str) -> RulesReport:
+        """The manifest as it stands, held against the workspace's rules. Raises `ManifestInvalid`."""
+        place = self._workspaces.get(workspace)
+        recorded = {str(each.address): each for each in self._resources.all(place.name)}
+        return check_manifest(Path(place.path), recorded, public_key(self.home, place.name))
 
     # Questions
 
@@ -207,7 +217,7 @@ class Engine:
         """
         record = self._plans.get(confirmation.plan_id)
         try:
-            run_id = self._runs.spend(confirmation, confirmed_plan(confirmation, record, self.channels))
+            run_id = self._runs.spend(confirmation, self._confirmable(confirmation, record))
         except GroundplanError as refusal:
             self.record("plan.not_applied", confirmation.principal, plan=record.id, error=refusal.message)
             raise
@@ -287,7 +297,7 @@ class Engine:
     async def _make(self, plan_id: str, name: str, request: Request, by: Principal) -> PlanRecord:
         try:
             rules = self._rules.for_folder(self._folder(name))
-            made = _allowed(await self._proposer.propose(plan_id, name, request, by, rules))
+            made = refuse_denied(await self._proposer.propose(plan_id, name, request, by, rules))
         except BaseExceptionGroup as several:
             error = first_known(several)
             self._give_up(plan_id, error, by)
@@ -310,6 +320,11 @@ class Engine:
         )
         self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
 
+    def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
+        plan = confirmed_plan(confirmation, record, self.channels(record.plan) if record.plan else ())
+        check_same_rules(plan, self._folder(plan.workspace))
+        return plan
+
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
             return self._runs.get(request.run_id).workspace
@@ -321,12 +336,6 @@ class Engine:
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
         return Path(known.path) if known else None
-
-
-def _allowed(made: Plan) -> Plan:
-    if made.decision.effect == "deny":
-        raise PolicyDenied(" ".join(made.decision.reasons))
-    return made
 
 
 async def _watch(value: Callable[[], T], before: T, seconds: float) -> None:

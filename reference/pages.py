@@ -10,6 +10,7 @@ from reference.operations import operation_pages
 from reference.page import ROOT, Page
 from reference.protocol import protocol_pages
 from reference.resource_types import provider_pages, resource_pages
+from reference.rules import rule_pages
 from reference.settings import settings_pages
 from reference.tools import tool_pages
 
@@ -21,6 +22,7 @@ MAKERS = (
     provider_pages,
     error_pages,
     settings_pages,
+    rule_pages,
     protocol_pages,
     operation_pages,
 )

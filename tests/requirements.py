@@ -9,6 +9,7 @@ PROMISES: dict[str, str] = {
     "CONSENT-3": "A confirmation is spent once.",
     "CONSENT-4": "What was confirmed is what runs; if the world moved, nothing does.",
     "CONSENT-5": "A workspace can tighten the rules of consent and loosen none.",
+    "RULES-1": "A plan that breaks a deny rule of its workspace can't be confirmed.",
     "DELETE-1": "What this workspace neither made nor adopted, it does not delete; prevent_destroy holds.",
     "SECRET-1": "A secret's value is in no state, log, error or repr.",
     "DURABLE-1": "After a kill at any point a run goes on to the same result, without a second object or an orphan.",

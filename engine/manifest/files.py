@@ -10,9 +10,10 @@ from pathlib import Path
 from engine.manifest.contracts import nickel_contracts
 from engine.model.errors import Problem
 from engine.model.plan import FileEdit
-from engine.notation.confined import NotRead, confined_text
+from engine.notation.document import MOST_BYTES
 from engine.notation.nickel import LIMITS, Evaluated, Limits, evaluate
 from engine.notation.problems import Problems
+from engine.notation.text_file import Unfit, read_text_file
 
 FOLDER = "infra"
 SUFFIXES = (".json", ".ncl", ".toml", ".yaml", ".yml")
@@ -50,10 +51,10 @@ def read_files(folder: Path, limits: Limits = LIMITS) -> ManifestFiles:
     for path in paths[:MOST_FILES]:
         name = f"{FOLDER}/{path.name}"
         try:
-            texts[name] = confined_text(path, folder.resolve())
+            texts[name] = read_text_file(path, folder.resolve(), MOST_BYTES)
         except OSError as failure:
             problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", name))
-        except NotRead as refusal:
+        except Unfit as refusal:
             problems.add(Problem(str(refusal), refusal.hint, name))
     problems.raise_any()
     nickel = {name: text for name, text in texts.items() if name.endswith(".ncl")}

@@ -69,11 +69,11 @@ class ManifestInvalid(Invalid):
     code = "manifest_invalid"
     next_step = "Mend these places, then plan again."
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], where: str = "the manifest") -> None:
         self.problems = tuple(problems)
         lines = "\n".join(f"- {problem}" for problem in problems)
         count = len(problems)
-        super().__init__(f"{count} problem{'s' if count != 1 else ''} in the manifest:\n{lines}\n")
+        super().__init__(f"{count} problem{'s' if count != 1 else ''} in {where}:\n{lines}\n")
 
 
 class NotFound(GroundplanError):

@@ -10,6 +10,7 @@ from engine.model.errors import Problem
 from engine.model.resource import Place
 from engine.notation.nodes import Path
 
+MOST_BYTES = 2 << 20
 MOST_VALUES = 500_000
 MOST_DEPTH = 40
 

@@ -28,10 +28,12 @@ class Problems:
         """`Did you mean …?`, or what there is to choose from; empty when neither helps."""
         return nearest(word, known, noun) if len(self.found) < _SUGGESTIONS else ""
 
-    def raise_any(self) -> None:
+    def raise_any(self, where: str = "the manifest") -> None:
         """Raises `ManifestInvalid` when there is a problem; they come in the order of files and lines."""
         if self.found:
-            raise ManifestInvalid(sorted(self.found, key=lambda problem: (problem.file, problem.line, problem.column)))
+            raise ManifestInvalid(
+                sorted(self.found, key=lambda problem: (problem.file, problem.line, problem.column)), where
+            )
 
 
 def nearest(word: str, known: Iterable[str], noun: str = "") -> str:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from engine.model.account import Account
 from engine.model.action import Action
 from engine.model.change import Change
-from engine.model.decision import Decision
 from engine.model.plan import Cost, FileEdit, Plan, PlanKind, PlannedStep, Risk
 from engine.model.principal import Principal
 from engine.model.resource import Resource
@@ -18,10 +17,12 @@ from engine.planner.order import order_steps, turn_round
 from engine.planner.price import Priced, price
 from engine.planner.risk import judge_risk
 from engine.planner.world import World
+from engine.policy.ruling import Ruling
 from engine.providers.contract import ProviderKind
 from engine.registry.providers import Offers
 
-Judge = Callable[[Sequence[Change], Risk], Decision]
+NO_COST = Cost()
+Judge = Callable[[Sequence[Change], Risk, Cost], Ruling]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,14 @@ def sealed_plan(
     risk: Risk,
     judge: Judge,
     *,
-    cost: Cost | None = None,
+    cost: Cost = NO_COST,
 ) -> Plan:
+    ruling = judge(changes, risk, cost)
     return Plan(
         id=draft.id, workspace=draft.workspace, kind=draft.kind, subject=draft.subject, created_at=datetime.now(UTC),
         expires_at=draft.expires_at, by=draft.by, serial=draft.serial, accounts=draft.accounts, changes=tuple(changes),
-        steps=tuple(steps), files=draft.files, risk=risk, cost=cost or Cost(), decision=judge(changes, risk),
-        rollback=describe_rollback(changes), warnings=draft.warnings,
+        steps=tuple(steps), files=draft.files, risk=risk, cost=cost, decision=ruling.decision,
+        rollback=describe_rollback(changes), warnings=(*draft.warnings, *ruling.warnings),
     ).sealed()  # fmt: skip
 
 

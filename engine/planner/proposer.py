@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.model.change import Change
-from engine.model.decision import Decision
 from engine.model.errors import Invalid, Refused
-from engine.model.plan import Plan, Risk
+from engine.model.plan import Cost, Plan, Risk
 from engine.model.principal import Principal
 from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
 from engine.model.resource import Observed, Recorded
@@ -21,8 +20,12 @@ from engine.planner.aim import Aim, ManifestPlace, aim_at_destruction, aim_at_ma
 from engine.planner.home_plans import cancel_change, workspace_change
 from engine.planner.make_plan import Draft, compare, make_plan, sealed_plan
 from engine.planner.risk import judge_risk
+from engine.planner.rule_check import judge_plan
 from engine.planner.world import LooseObject, World
 from engine.policy.decide import decide
+from engine.policy.rules.plan_demands import PlanFacts
+from engine.policy.rules.rule_file import load_rules
+from engine.policy.ruling import Ruling
 from engine.providers.contract import Provider
 from engine.registry.providers import offers, provider_kind
 from engine.registry.signing_in import SignIn
@@ -65,6 +68,7 @@ class Proposer:
 
     async def _about_resources(self, draft: Draft, request: Request, rules: ConsentRules) -> Plan:
         place = self.workspaces.get(draft.workspace)
+        own_rules = load_rules(Path(place.path), offers())
         recorded = {str(each.address): each for each in self.resources.all(place.name)}
         aim = self._aim(request, place, recorded)
         loose = self.resources.loose_ends(place.name)
@@ -78,7 +82,12 @@ class Proposer:
         )  # fmt: skip
         changes = compare(draft, offers(), aim.desired, world, aim.scope)
         kinds = {name: provider_kind(name) for name in names}
-        return make_plan(draft, changes, world, kinds, lambda made, risk: decide(made, recorded, risk, rules))
+
+        def judge(made: Sequence[Change], risk: Risk, cost: Cost) -> Ruling:
+            verdict = judge_plan(own_rules, aim, world, changes, PlanFacts(cost, made))
+            return Ruling(decide(made, recorded, risk, rules, verdict), verdict.warnings)
+
+        return make_plan(draft, changes, world, kinds, judge)
 
     def _aim(self, request: Request, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
         match request:
@@ -170,7 +179,7 @@ async def _found(
 
 
 def _about_home(draft: Draft, changes: Sequence[Change], steps: Iterable[Any], rules: ConsentRules) -> Plan:
-    def judge(made: Sequence[Change], risk: Risk) -> Decision:
-        return decide(made, {}, risk, rules)
+    def judge(made: Sequence[Change], risk: Risk, _: Cost) -> Ruling:
+        return Ruling(decide(made, {}, risk, rules))
 
     return sealed_plan(draft, changes, tuple(steps), judge_risk(changes, 0), judge)

@@ -9,20 +9,35 @@ from engine.model.change import Change
 from engine.model.decision import Decision
 from engine.model.plan import Risk
 from engine.model.resource import Recorded
+from engine.policy.rules.verdict import NO_VERDICT, Verdict
 from engine.settings.consent_rules import ConsentRules
 
+RULE_PREFIX = "rule:"
+_MOST_REASONS = 20
 
-def decide(changes: Sequence[Change], recorded: Mapping[str, Recorded], risk: Risk, rules: ConsentRules) -> Decision:
-    """Deny where a standing rule forbids a change; otherwise a person must approve, over one of `channels`."""
+
+def decide(
+    changes: Sequence[Change],
+    recorded: Mapping[str, Recorded],
+    risk: Risk,
+    rules: ConsentRules,
+    verdict: Verdict = NO_VERDICT,
+) -> Decision:
+    """Deny where a standing rule or one of the workspace forbids a change; otherwise a person must approve, over one
+    of `channels`. The workspace's verdict can only add to what is denied."""
     broken = [*_protected(changes, recorded), *_lift_and_delete(changes), *_without_lineage(changes, recorded)]
+    broken += [(f"{RULE_PREFIX}{each.rule}", each.text) for each in verdict.denials]
     channels = tuple(channel.value for channel in rules.channels(risk.level))
     if broken:
         policies = tuple(dict.fromkeys(policy for policy, _ in broken))
-        return Decision(effect="deny", policies=policies, reasons=tuple(reason for _, reason in broken))
+        reasons = [reason for _, reason in broken[:_MOST_REASONS]]
+        if len(broken) > _MOST_REASONS:
+            reasons.append(f"… and {len(broken) - _MOST_REASONS} more.")
+        return Decision(effect="deny", policies=policies, reasons=tuple(reasons), rules=verdict.digest)
     if not channels:
         reason = f"The home's and the workspace's rules leave no channel for {risk.level.value}-risk plans."
-        return Decision(effect="deny", policies=("consent-channels",), reasons=(reason,))
-    return Decision(effect="needs-approval", policies=("consent-channels",), channels=channels)
+        return Decision(effect="deny", policies=("consent-channels",), reasons=(reason,), rules=verdict.digest)
+    return Decision(effect="needs-approval", policies=("consent-channels",), channels=channels, rules=verdict.digest)
 
 
 def _protected(changes: Iterable[Change], recorded: Mapping[str, Recorded]) -> Iterable[tuple[str, str]]:

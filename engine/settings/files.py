@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from engine.model.errors import Problem
 from engine.notation.document import Document, Flaw
 from engine.notation.problems import Problems
 from engine.notation.reader import read_document
+from engine.notation.text_file import Unfit, read_text_file
 from engine.settings.workspace import ENVIRONMENT_NAME
 
 CONFIG_FILE = "config.toml"
@@ -49,34 +49,13 @@ def defaults_files(folder: Path, environment: str) -> Iterator[Path]:
 def read_settings(path: Path, shown: str, problems: Problems, inside: Path | None = None) -> Document | None:
     """None where there is no file, or one with problems. `inside` is the folder that it may not lead out of."""
     try:
-        text = _text(path, inside)
+        text = read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
     except FileNotFoundError:
         return None
-    except _Refused as refusal:
+    except Unfit as refusal:
         problems.add(Problem(str(refusal), refusal.hint, shown))
         return None
     except OSError as failure:
         problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", shown))
         return None
-    return read_document(f"{shown}", text, problems, _SHAPE)
-
-
-class _Refused(Exception):
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.hint = hint
-
-
-def _text(path: Path, inside: Path | None) -> str:
-    if inside is not None and not path.resolve().is_relative_to(inside.resolve()):
-        raise _Refused("It is a link that leaves the workspace.", "Copy the file into the workspace instead.")
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise _Refused("It is no regular file.", "Take it away.")
-    with path.open("rb") as file:
-        data = file.read(_MOST_BYTES + 1)
-    if len(data) > _MOST_BYTES:
-        raise _Refused("It is larger than 1 MiB.", "Settings are short: take out what is none.")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as wrong:
-        raise _Refused(f"It is not UTF-8 (byte {wrong.start + 1}).", "Save it as UTF-8.") from None
+    return read_document(shown, text, problems, _SHAPE)

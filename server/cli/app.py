@@ -20,6 +20,7 @@ from server.cli import (
     index,
     init,
     plan,
+    rules,
     runs,
     schema,
     serve,
@@ -54,7 +55,22 @@ def build_app() -> typer.Typer:
         help="Plan infrastructure, let a person confirm it, and build exactly what was confirmed.",
     )  # fmt: skip
     app.callback(epilog=EPILOG)(_everywhere)
-    for module in (init, serve, stdio, plan, show, confirm, apply, destroy, runs, state, graph, drift, workspaces):
+    for module in (
+        init,
+        serve,
+        stdio,
+        plan,
+        show,
+        confirm,
+        apply,
+        destroy,
+        runs,
+        state,
+        graph,
+        drift,
+        rules,
+        workspaces,
+    ):
         module.register(app)
     for module in (ask, index, settings, audit, consent, token, client_config, schema, doctor):
         module.register(app)

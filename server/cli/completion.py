@@ -80,6 +80,10 @@ def _addresses(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]
     ]
 
 
+def _rules(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]]:
+    return [(each.name, each.description or each.requires) for each in engine.rules(workspace.name)]
+
+
 def complete_plan(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return _complete(ctx, incomplete, _plans)
 
@@ -95,6 +99,12 @@ def complete_address(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
 def complete_anything(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """A plan, a run or an address: what `show` shows."""
     return [found for names in (_plans, _runs, _addresses) for found in _complete(ctx, incomplete, names)]
+
+
+def complete_rule(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """`check`, or the name of a rule of the workspace."""
+    acts = [("check", "hold the manifest against the rules")] if "check".startswith(incomplete) else []
+    return acts + _complete(ctx, incomplete, _rules)
 
 
 def complete_kind(incomplete: str) -> list[tuple[str, str]]:

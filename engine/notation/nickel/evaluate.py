@@ -18,8 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.notation.confined import MOST_BYTES
-from engine.notation.document import Flaw
+from engine.notation.document import MOST_BYTES, Flaw
 from engine.notation.nickel.complaint import SHIPPED, Sources, complaints
 from engine.notation.nickel.evaluated import Evaluated
 from engine.notation.nickel.imports import Closure

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.notation.confined import NotRead, confined_text
-from engine.notation.document import Flaw
+from engine.notation.document import MOST_BYTES, Flaw
 from engine.notation.problems import quoted
+from engine.notation.text_file import Unfit, read_text_file
 
 MOST_FILES = 500
 _SPACE = re.compile(r"\s*")
@@ -80,7 +80,7 @@ class Closure:
             if target is not None:
                 self._read(target)
             return target
-        except NotRead as refusal:
+        except Unfit as refusal:
             message, hint = str(refusal), refusal.hint
         except OSError as failure:
             message, hint = f"it can't be read ({failure.strerror}).", "Mend its path or its rights."
@@ -89,33 +89,31 @@ class Closure:
     def _target(self, file: str, path: str) -> str | None:
         """The path inside the workspace; None where there is no such file, which evaluation will say."""
         if path.startswith("/"):
-            raise NotRead(
-                "it is an absolute path.", "Imports read files of the workspace alone; write a relative path."
-            )
+            raise Unfit("it is an absolute path.", "Imports read files of the workspace alone; write a relative path.")
         target = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
         if target.startswith(".."):
-            raise NotRead("it leaves the workspace.", "Copy the file into the workspace.")
+            raise Unfit("it leaves the workspace.", "Copy the file into the workspace.")
         if any(part.startswith(".") for part in target.split("/")):
-            raise NotRead("hidden files are not read.", "Give the file another name.")
+            raise Unfit("hidden files are not read.", "Give the file another name.")
         there = self._folder / target
         if not there.exists() and not there.is_symlink():
             return None
         real = there.resolve()
         if not real.is_relative_to(self._folder):
-            raise NotRead("it is a link that leaves the workspace.", "Copy the file into the workspace.")
+            raise Unfit("it is a link that leaves the workspace.", "Copy the file into the workspace.")
         if any(part.startswith(".") for part in real.relative_to(self._folder).parts):
-            raise NotRead("hidden files are not read.", "Give the file another name.")
+            raise Unfit("hidden files are not read.", "Give the file another name.")
         return target
 
     def _read(self, target: str) -> None:
         if target in self.texts:
             return
         if len(self.texts) >= MOST_FILES:
-            raise NotRead(f"more than {MOST_FILES} files are read already.", "Merge some.")
+            raise Unfit(f"more than {MOST_FILES} files are read already.", "Merge some.")
         try:
-            self.texts[target] = confined_text(self._folder / target, self._folder)
-        except NotRead as refusal:
-            raise NotRead(f"{str(refusal)[0].lower()}{str(refusal)[1:]}", refusal.hint) from None
+            self.texts[target] = read_text_file(self._folder / target, self._folder, MOST_BYTES)
+        except Unfit as refusal:
+            raise Unfit(f"{str(refusal)[0].lower()}{str(refusal)[1:]}", refusal.hint) from None
 
 
 class _At(Exception):

@@ -44,7 +44,9 @@ async def test_a_manifest_may_leave_its_provider_to_the_settings(tmp_path: Path,
 async def test_settings_that_can_not_be_meant_make_no_plan(tmp_path: Path) -> None:
     engine = opened(tmp_path)
     (Path(engine.workspace("demo").path) / "workspace.toml").write_text('name = "demo"\n[planing]\nprovider = "demo"\n')
-    with pytest.raises(ManifestInvalid, match=r"workspace\.toml:2:2: planing: There is no such setting. Did you mean planning"):
+    with pytest.raises(
+        ManifestInvalid, match=r"workspace\.toml:2:2: planing: There is no such setting. Did you mean planning"
+    ):
         await engine.propose("demo", PlanChange(), BY)
     engine.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +23,29 @@ async def refusal_of(office: Office, tool: str, **arguments: Any) -> str:
     return content.text
 
 
+def _demand(office: Office, rule: str) -> None:
+    file = Path(office.engine().workspace("demo").path, "policies", "rules.yaml")
+    file.parent.mkdir()
+    file.write_text(f"rules:\n- {rule}\n")
+
+
 async def test_a_wrong_property_names_its_place_and_the_remedy(office: Office) -> None:
     text = await refusal_of(
         office, "plan_change", edits=[{"op": "set", "address": "network.lan", "value": {"cdir": "10.0.0.0/16"}}]
     )
     assert "cidr" in text
     assert "infra/main.yaml" in text
+
+
+async def test_a_denial_by_a_rule_of_the_workspace_carries_an_edit_that_plan_change_takes(office: Office) -> None:
+    _demand(office, "{name: small-ones, when: {type: server}, require: {sizes: [small]}}")
+    large = {"op": "set", "address": "server.web", "value": {"image": "debian-12", "size": "large"}}
+    text = await refusal_of(office, "plan_change", edits=[large])
+    assert "server.web: size is large; allowed are small (rule small-ones). Write size: small." in text
+    suggested = json.loads(text.partition("As an edit: ")[2].partition("\n")[0].rpartition("}")[0] + "}")
+    async with client_at("memory", office) as client:
+        answer = await answer_of(client, "plan_change", edits=[large, suggested])
+    assert answer["summary"]["create"] >= 1
 
 
 async def test_an_unknown_run_names_the_tool_to_call_next(office: Office) -> None:

@@ -1,0 +1,1 @@
+"""Rules of a workspace: `policies/rules.yaml`, read, checked and held against resources and plans."""
