@@ -136,7 +136,7 @@ class Engine:
     # Settings
 
     def settings(self, workspace: str | None, query: str = "", *, environment: str = "") -> list[Setting]:
-        """All, or those that a key's beginning or words name; without a workspace the home's. Raises `ManifestInvalid`."""
+        """All, or those that a key's beginning or words name; with no workspace the home's alone."""
         return self._configuration.all(self._place(workspace), query, environment)
 
     def setting(self, workspace: str | None, key: str, *, environment: str = "") -> Setting:
