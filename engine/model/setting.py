@@ -17,6 +17,13 @@ class LayerValue(BaseModel):
     source: str = ""
     line: int = 0
 
+    @property
+    def where(self) -> str:
+        """Such as `workspace.toml:3`; the layer's name where it is no file."""
+        if not self.source:
+            return self.layer
+        return f"{self.source}:{self.line}" if self.line else self.source
+
 
 class Setting(BaseModel):
     """`layers` are those that say something, highest first: the first one holds.

@@ -23,12 +23,12 @@ _TELLS_NOTHING = "set, not shown"
 
 
 def settings_of(resolved: Resolved, query: str = "") -> list[Setting]:
-    """In the order of the schema. `query` is a key, the beginning of one, or words of its description."""
+    """In the order of the schema. `query` is a key, parts of one, or words of its description."""
     values = resolved.settings.model_dump(mode="json")
     found = [_account(resolved, path, kind, values) for path, kind in _paths(resolved)]
     asked = query.strip().lower()
-    begins = [each for each in found if each.key == asked or each.key.startswith(f"{asked}.")]
-    return begins or [each for each in found if all(word in _words(each) for word in asked.split())]
+    named = [each for each in found if asked and f".{asked}." in f".{each.key}."]
+    return named or [each for each in found if all(word in _words(each) for word in asked.split())]
 
 
 def setting_of(resolved: Resolved, key: str) -> Setting:

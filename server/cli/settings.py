@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from engine.model.setting import LayerValue, Setting
+from engine.model.setting import Setting
 from engine.model.unknown import is_list
 from server.cli.command import command
 from server.cli.completion import complete_setting
@@ -44,7 +44,7 @@ def show(
     """List settings with their values and the layer that each is from."""
     found = desk.engine.settings(_workspace(desk), " ".join(query or []), environment=environment)
     found = [each for each in found if not changed or each.holds.layer != "built-in"]
-    rows = [(each.key, told(each), each.unit, source(each.holds)) for each in found]
+    rows = [(each.key, told(each), each.unit, each.holds.where) for each in found]
     desk.show(found, table(("setting", "value", "unit", "from"), rows) if rows else "No setting is meant by that.")
 
 
@@ -58,7 +58,7 @@ def explain(desk: Desk, key: KeyArgument, environment: EnvironmentOption = "") -
     """Show what every layer says of one setting, which one holds, and what would change it."""
     found = desk.engine.setting(_workspace(desk), key, environment=environment)
     rows = [
-        ("→" if place == 0 else "", each.layer, value_text(each.value), source(each))
+        ("→" if place == 0 else "", each.layer, value_text(each.value), each.where)
         for place, each in enumerate(found.layers)
     ]
     desk.show(found, _head(found), "", table(("", "layer", "says", "where"), rows), "", _change(found))
@@ -76,7 +76,7 @@ def diff(
     sides = [{each.key: each for each in desk.engine.settings(name, environment=side)} for side in (other, environment)]
     keys = [key for key in {**sides[0], **sides[1]} if key != "environment"]
     rows = [
-        (key, told(sides[0].get(key)), told(sides[1].get(key)), source(sides[1][key].holds) if key in sides[1] else "")
+        (key, told(sides[0].get(key)), told(sides[1].get(key)), sides[1][key].holds.where if key in sides[1] else "")
         for key in keys
         if told(sides[0].get(key)) != told(sides[1].get(key))
     ]
@@ -106,13 +106,6 @@ def value_text(value: Any) -> str:
     if is_list(value):
         return ", ".join(map(value_text, value))
     return value if isinstance(value, str) else json_text(value)
-
-
-def source(value: LayerValue) -> str:
-    """Where a layer says something: `workspace.toml:3`."""
-    if not value.source:
-        return value.layer
-    return f"{value.source}:{value.line}" if value.line else value.source
 
 
 def _workspace(desk: Desk) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mcp.server.mcpserver.tools import Tool
 
 from engine.model.errors import Invalid
-from server.tools import apply, catalogue, knowledge, plans, propose, resources, runs, workspaces
+from server.tools import apply, catalogue, knowledge, plans, propose, resources, runs, settings, workspaces
 from server.tools.offer import Offer, tool_of
 
 OFFERS: tuple[Offer, ...] = (
@@ -17,6 +17,7 @@ OFFERS: tuple[Offer, ...] = (
     *plans.OFFERS,
     *runs.OFFERS,
     *knowledge.OFFERS,
+    *settings.OFFERS,
     *propose.OFFERS,
     *apply.OFFERS,
 )

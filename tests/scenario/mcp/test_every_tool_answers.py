@@ -50,6 +50,7 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
         "find_resources",
         "describe",
         "check_drift",
+        "get_settings",
         "list_plans",
         "list_runs",
     ):

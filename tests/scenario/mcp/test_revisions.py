@@ -21,6 +21,7 @@ READING = (
     "find_resources",
     "describe",
     "check_drift",
+    "get_settings",
     "list_plans",
     "list_runs",
     "plan_change",
