@@ -121,7 +121,7 @@ async def test_a_page_is_read_when_the_settings_can_not_be_meant(tmp_path: Path)
         with pytest.raises(MCPError, match="Nothing is indexed"):
             await _read(client, "groundplan://knowledge/README")
         _, found = await _search(client, "quota")
-        assert found["note"].count("nonsense: no such setting") == 1
+        assert found["note"].count("nonsense: There is no such setting") == 1
     office.close()
 
 
