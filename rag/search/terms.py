@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from sys import intern
 
 from rag.search.aliases import one_name
 
@@ -44,13 +45,16 @@ def quoted(phrase: str) -> str:
     return '"' + phrase.replace('"', '""').replace("\0", " ") + '"'
 
 
-def stems(text: str) -> list[str]:
+@lru_cache(maxsize=16_384)  # titles, paths and headings come up in one search after the other
+def stems(text: str) -> tuple[str, ...]:
     """In the order of the text; `rotateKeys` is two words."""
-    return [stem(word) for word in words_of(_HUMP.sub(" ", text))]
+    return tuple(stem(word) for word in words_of(_HUMP.sub(" ", text)))
 
 
-def words_of(text: str) -> list[str]:
-    return _STEMMED.findall(text.lower())
+@lru_cache(maxsize=8_192)  # so do passages; words are held once however many of them have them
+def words_of(text: str) -> tuple[str, ...]:
+    """In lower case, in the order of the text."""
+    return tuple(map(intern, _STEMMED.findall(text.lower())))
 
 
 @lru_cache(maxsize=65_536)

@@ -25,7 +25,7 @@ def test_forms_of_a_word_share_a_stem(words: tuple[str, ...]) -> None:
 
 
 def test_a_name_in_humps_is_several_words() -> None:
-    assert stems("rotateKeys") == [stem("rotate"), stem("keys")]
+    assert stems("rotateKeys") == (stem("rotate"), stem("keys"))
 
 
 @given(st.text(max_size=3_000))
