@@ -14,7 +14,6 @@ from engine.notation.reader import read_document
 from engine.notation.text_file import Unfit, read_text_file
 from engine.settings.workspace import ENVIRONMENT_NAME
 
-CONFIG_FILE = "config.toml"
 WORKSPACE_FILE = "workspace.toml"
 DEFAULTS_FOLDER = "settings"
 ENDINGS = ("toml", "yaml", "json")

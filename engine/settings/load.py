@@ -10,7 +10,8 @@ from typing import Any
 from engine.model.errors import Problem
 from engine.notation.document import Document
 from engine.notation.problems import Problems
-from engine.settings.files import CONFIG_FILE, WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.settings.files import WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.resolve import Resolved, resolve
 from engine.settings.variables import variables_layer
