@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,16 +17,16 @@ from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import GroundplanError, PolicyDenied, first_known
+from engine.model.errors import GroundplanError
 from engine.model.failure_account import FailureAccount
 from engine.model.plan import Plan
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
 from engine.model.query import AuditVerdict, DriftReport, Page, ResourceQuery, ResourceView
-from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from engine.model.request import Request
 from engine.model.resource import Recorded
 from engine.model.rules_report import RulesReport, RuleSummary
-from engine.model.run import Failure, Run
+from engine.model.run import Run
 from engine.model.setting import Setting
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
@@ -38,27 +37,27 @@ from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
 from engine.planner.rule_check import check_manifest, summaries
-from engine.policy.confirmable import check_same_rules, confirmed_plan, refuse_denied
+from engine.policy.confirmable import check_same_rules, confirmed_plan
 from engine.policy.standing_rules import StandingRules
+from engine.proposals import Proposals
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
 from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
 from engine.secrets.ssh_keys import public_key
+from engine.settings.consent_rules import ConsentRules
 from engine.state.database import Database
 from engine.state.facts import Facts
 from engine.state.findings import Findings
-from engine.state.plans import Plans, expires
+from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
 from engine.state.workspaces import Workspaces
 
 T = TypeVar("T")
-_KINDS = {PlanChange: "change", PlanDestroy: "destroy", PlanRollback: "rollback", PlanWorkspace: "workspace"}
 _WATCH_SECONDS = 0.1
 _STEPS_READ_A_SECOND = 5000
-_PLANNERS = 4
 
 
 class Engine:
@@ -76,14 +75,14 @@ class Engine:
         self._audit = AuditLog(home / "audit" / "audit.jsonl", home_key(home, "audit"), facts)
         self._rules = StandingRules(facts, settings.consent)
         self._detector = Detector(self._resources, Findings(self._database), self._sign_in)
-        self._proposer = Proposer(
+        proposer = Proposer(
             self._workspaces, self._resources, self._plans, self._runs, self._sign_in, self._configuration.of,
         )  # fmt: skip
+        self._proposals = Proposals(proposer, self._plans, self._audit, self._rules_of, settings.plan_seconds)
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
         self._asker = Asker(Stores.of(self._database, self._audit), settings)
-        self._planners = ThreadPoolExecutor(_PLANNERS, "groundplan-planner")
 
     @classmethod
     def open(cls, home: Path, environment: Mapping[str, str]) -> Engine:
@@ -93,7 +92,7 @@ class Engine:
 
     def close(self) -> None:
         self._worker.stop()
-        self._planners.shutdown(wait=False, cancel_futures=True)
+        self._proposals.close()
         self._database.close()
 
     # Workspaces and resources
@@ -188,16 +187,7 @@ class Engine:
 
         Raises `Invalid`, `NotFound`, `Refused`, `PolicyDenied` or `ProviderError`, when it is known in time.
         """
-        name = request.name if isinstance(request, PlanWorkspace) else self._subject(workspace, request)
-        rules = self._rules.for_folder(self._folder(name))
-        kind = request.op if isinstance(request, PlanRun) else _KINDS[type(request)]
-        plan_id = self._plans.begin(name, kind, expires(rules.expires_minutes).timestamp())
-        # In a thread with a loop of its own: comparing ten thousand resources must not hold up other calls.
-        making = asyncio.get_running_loop().run_in_executor(
-            self._planners, lambda: asyncio.run(self._make(plan_id, name, request, by))
-        )
-        done, _ = await asyncio.wait({making}, timeout=self._settings.plan_seconds)
-        return making.result() if done else self._plans.get(plan_id)
+        return await self._proposals.propose(workspace, request, by)
 
     async def wait_plan(self, plan_id: str, seconds: float) -> PlanRecord:
         """The record once its status or run moved, or after so many seconds."""
@@ -206,7 +196,7 @@ class Engine:
 
     def channels(self, plan: Plan) -> tuple[Channel, ...]:
         """Those over which this plan may be confirmed, by the rules as they are now, weakest first."""
-        return self._rules.for_folder(self._folder(plan.workspace)).channels(plan.risk.level)
+        return self._rules_of(plan.workspace).channels(plan.risk.level)
 
     # Acts
 
@@ -294,44 +284,16 @@ class Engine:
     def worker_status(self) -> dict[str, Any]:
         return self._worker.status()
 
-    async def _make(self, plan_id: str, name: str, request: Request, by: Principal) -> PlanRecord:
-        try:
-            rules = self._rules.for_folder(self._folder(name))
-            made = refuse_denied(await self._proposer.propose(plan_id, name, request, by, rules))
-        except BaseExceptionGroup as several:
-            error = first_known(several)
-            self._give_up(plan_id, error, by)
-            raise error from None
-        except Exception as error:
-            self._give_up(plan_id, error, by)
-            raise
-        record = self._plans.file(made)
-        self.record(
-            "plan.proposed", by, plan=plan_id, digest=made.digest, workspace=made.workspace,
-            risk=made.risk.level.value, decision=made.decision.effect,
-        )  # fmt: skip
-        return record
-
-    def _give_up(self, plan_id: str, error: BaseException, by: Principal) -> None:
-        known = isinstance(error, GroundplanError)
-        text = error.message if known else f"an unexpected {type(error).__name__} stopped the planning."
-        self._plans.fail(
-            plan_id, Failure(code=error.code if known else "internal", message=text, hint=error.hint if known else "")
-        )
-        self.record("plan.denied" if isinstance(error, PolicyDenied) else "plan.failed", by, plan=plan_id, error=text)
-
     def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
         plan = confirmed_plan(confirmation, record, self.channels(record.plan) if record.plan else ())
         check_same_rules(plan, self._folder(plan.workspace))
         return plan
 
-    def _subject(self, workspace: str | None, request: Request) -> str:
-        if isinstance(request, PlanRun | PlanRollback):
-            return self._runs.get(request.run_id).workspace
-        return self._workspaces.get(workspace).name
-
     def _place(self, workspace: str | None) -> Workspace | None:
         return self._workspaces.get(workspace) if workspace else None
+
+    def _rules_of(self, workspace: str) -> ConsentRules:
+        return self._rules.for_folder(self._folder(workspace))
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
