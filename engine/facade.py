@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
-from engine.configuration import Configuration
 from engine.detector.detector import Detector
 from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
@@ -46,6 +45,7 @@ from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
 from engine.secrets.keys import home_key
 from engine.secrets.ssh_keys import public_key
+from engine.settings.configuration import Configuration
 from engine.settings.consent_rules import ConsentRules
 from engine.state.database import Database
 from engine.state.facts import Facts
@@ -76,7 +76,8 @@ class Engine:
         self._rules = StandingRules(facts, settings.consent)
         self._detector = Detector(self._resources, Findings(self._database), self._sign_in)
         proposer = Proposer(
-            self._workspaces, self._resources, self._plans, self._runs, self._sign_in, self._configuration.of,
+            self._workspaces, self._resources, self._plans, self._runs, self._sign_in, self._configuration,
+            lambda: str(self._worker.status()["lease_owner"]),
         )  # fmt: skip
         self._proposals = Proposals(proposer, self._plans, self._audit, self._rules_of, settings.plan_seconds)
         rule = RetryRule(settings.worker.retry_attempts, settings.worker.retry_base_seconds)

@@ -10,14 +10,17 @@ from engine.audit.log import AuditLog
 from engine.model.errors import GroundplanError, PolicyDenied, first_known
 from engine.model.plan_record import PlanRecord
 from engine.model.principal import Principal
-from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanSettings, PlanWorkspace, Request
 from engine.model.run import Failure
 from engine.planner.proposer import Proposer
 from engine.policy.confirmable import refuse_denied
 from engine.settings.consent_rules import ConsentRules
 from engine.state.plans import Plans, expires
 
-_KINDS = {PlanChange: "change", PlanDestroy: "destroy", PlanRollback: "rollback", PlanWorkspace: "workspace"}
+_KINDS = {
+    PlanChange: "change", PlanDestroy: "destroy", PlanRollback: "rollback", PlanWorkspace: "workspace",
+    PlanSettings: "settings",
+}  # fmt: skip
 _AT_ONCE = 4
 
 
@@ -76,4 +79,6 @@ class Proposals:
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
             return self._proposer.runs.get(request.run_id).workspace
+        if isinstance(request, PlanSettings) and not workspace and not self._proposer.workspaces.active():
+            return ""  # the home's settings can be planned before there is any workspace
         return self._proposer.workspaces.get(workspace).name

@@ -32,8 +32,8 @@ class Compensation(BaseModel):
 class Change(BaseModel):
     """What happens to one address.
 
-    `effect` says who carries it out: a provider, or the home itself (a file, a workspace's registration, a run).
-    `before` is the object as it was observed, `after` the desired properties, both in wire form; `references`
+    `effect` says who carries it out: a provider, or the home itself (a file, a workspace's registration, settings,
+    a run). `before` is the object as it was observed, `after` the desired properties, both in wire form; `references`
     are those of them that the manifest writes with references, as it writes them.
     `key` is the tag a create carries, so that a lost answer never makes a second object.
     `worst_case` marks a replacement that may turn out to be less once an Unknown is known.
@@ -43,7 +43,7 @@ class Change(BaseModel):
 
     address: str
     action: Action
-    effect: Literal["resource", "file", "workspace", "run"] = "resource"
+    effect: Literal["resource", "file", "workspace", "settings", "run"] = "resource"
     provider: str = ""
     id: str = ""
     key: str = ""

@@ -17,7 +17,7 @@ from engine.model.change import Change
 from engine.model.decision import Decision
 from engine.model.principal import Principal
 
-PlanKind = Literal["change", "destroy", "rollback", "workspace", "resume", "cancel"]
+PlanKind = Literal["change", "destroy", "rollback", "workspace", "settings", "resume", "cancel"]
 
 
 class PlanStatus(StrEnum):

@@ -63,4 +63,17 @@ class PlanRun:
     run_id: str
 
 
-Request = PlanChange | PlanDestroy | PlanRollback | PlanWorkspace | PlanRun
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """Plan to set settings, by key, or with null to take them out of their file.
+
+    Without a layer a workspace's settings go into its workspace.toml, all others into the home's config.toml.
+    `environment` is whose defaults the layer environment means; empty for the one that the workspace is in.
+    """
+
+    changes: dict[str, Any]
+    layer: Literal["", "workspace", "environment", "home"] = ""
+    environment: str = ""
+
+
+Request = PlanChange | PlanDestroy | PlanRollback | PlanWorkspace | PlanRun | PlanSettings

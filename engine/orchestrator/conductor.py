@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from engine.audit.log import AuditLog
+from engine.model.change import Change
 from engine.model.errors import GroundplanError, LeaseLost
 from engine.model.plan import Plan
 from engine.model.run import Failure, Run, RunStatus, StepStatus
+from engine.model.workspace import Workspace
 from engine.orchestrator.hands import Hands
 from engine.orchestrator.preflight import preflight
 from engine.orchestrator.retry import RetryRule
+from engine.orchestrator.settings_acts import act_on_settings
 from engine.orchestrator.walk import Walk, WalkResult
 from engine.orchestrator.workspace_acts import act_on_workspace
 from engine.registry.providers import offers
@@ -80,13 +82,22 @@ class Conductor:
             hands = Hands(
                 plan=plan, serial=run.serial, folder=Path(known.path) if known else self.sign_in.home,
                 providers=providers, offers=offers(), recorded={str(each.address): each for each in recorded},
-                holds_lease=holds_lease, apply_home=partial(act_on_workspace, workspaces),
+                holds_lease=holds_lease, apply_home=self._acts_on_home(workspaces, known),
             )  # fmt: skip
             journalled = journal.steps()
             if not journalled:
                 await preflight(hands)
             result = await Walk(hands, journal, self.rule).run(journalled)
         return _verdict(plan, result, journal)
+
+    def _acts_on_home(self, workspaces: Workspaces, place: Workspace | None) -> Callable[[Change], None]:
+        def act(change: Change) -> None:
+            if change.effect == "settings":
+                act_on_settings(self.sign_in.home, Path(place.path) if place else None, change)
+            else:
+                act_on_workspace(workspaces, change)
+
+        return act
 
 
 def _failure(error: GroundplanError) -> Failure:

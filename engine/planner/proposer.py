@@ -11,7 +11,7 @@ from engine.model.change import Change
 from engine.model.errors import Invalid, Refused
 from engine.model.plan import Cost, Plan, Risk
 from engine.model.principal import Principal
-from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from engine.model.request import PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanSettings, PlanWorkspace, Request
 from engine.model.resource import Observed, Recorded
 from engine.model.run import RunStatus
 from engine.model.workspace import Workspace
@@ -21,6 +21,7 @@ from engine.planner.home_plans import cancel_change, workspace_change
 from engine.planner.make_plan import Draft, compare, make_plan, sealed_plan
 from engine.planner.risk import judge_risk
 from engine.planner.rule_check import judge_plan
+from engine.planner.settings_plan import settings_changes, settings_risk, settings_warnings
 from engine.planner.world import LooseObject, World
 from engine.policy.decide import decide
 from engine.policy.rules.plan_demands import PlanFacts
@@ -30,8 +31,8 @@ from engine.providers.contract import Provider
 from engine.registry.providers import offers, provider_kind
 from engine.registry.signing_in import SignIn
 from engine.secrets.ssh_keys import public_key
+from engine.settings.configuration import Configuration
 from engine.settings.consent_rules import ConsentRules
-from engine.settings.schema import Settings
 from engine.state.plans import Plans, expires
 from engine.state.resources import Resources
 from engine.state.runs import Runs
@@ -47,7 +48,8 @@ class Proposer:
     plans: Plans
     runs: Runs
     sign_in: SignIn
-    settings: Callable[[Workspace], Settings]
+    configuration: Configuration
+    worker: Callable[[], str]
 
     async def propose(self, plan_id: str, workspace: str, request: Request, by: Principal, rules: ConsentRules) -> Plan:
         """A sealed plan. Raises `Invalid`, `NotFound`, `Refused` or `ProviderError`."""
@@ -64,6 +66,8 @@ class Proposer:
             return self._about_workspace(draft, request, rules)
         if isinstance(request, PlanRun) and request.op == "cancel":
             return self._about_cancel(draft, request, rules)
+        if isinstance(request, PlanSettings):
+            return self._about_settings(draft, request, rules)
         return await self._about_resources(draft, request, rules)
 
     async def _about_resources(self, draft: Draft, request: Request, rules: ConsentRules) -> Plan:
@@ -93,14 +97,14 @@ class Proposer:
         match request:
             case PlanChange():
                 key = public_key(self.sign_in.home, place.name)
-                manifest = ManifestPlace(Path(place.path), self.settings(place).planning.provider)
+                manifest = ManifestPlace(Path(place.path), self.configuration.of(place).planning.provider)
                 return aim_at_manifest(request, manifest, offers(), recorded, key)
             case PlanDestroy():
                 return aim_at_destruction(request, recorded)
             case PlanRollback(run_id=run_id) | PlanRun(run_id=run_id):
                 return self._aim_at_run(request, run_id, place, recorded)
-            case PlanWorkspace():
-                raise Invalid("a workspace request is not about resources.")
+            case PlanWorkspace() | PlanSettings():
+                raise Invalid("a request about the home is not about resources.")
 
     def _aim_at_run(self, request: Any, run_id: str, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
         run = self.runs.get(run_id)
@@ -111,9 +115,10 @@ class Proposer:
             raise Refused(
                 f"run {run_id} is {run.status.value}.", hint="Wait for it with get_run, or cancel it with plan_run."
             )
-        if plan.kind in ("workspace", "cancel"):
+        if plan.kind in ("workspace", "settings", "cancel"):
             raise Refused(
-                f"run {run_id} was about the home, not about resources.", hint="Use plan_workspace or plan_run."
+                f"run {run_id} was about the home, not about resources.",
+                hint="Use plan_workspace, plan_settings or plan_run.",
             )
         if isinstance(request, PlanRun):
             if run.status is RunStatus.ROLLED_BACK:
@@ -148,12 +153,19 @@ class Proposer:
 
     def _about_workspace(self, draft: Draft, request: PlanWorkspace, rules: ConsentRules) -> Plan:
         known = self.workspaces.find(request.name)
-        active = next((each.name for each in self.workspaces.all() if each.active), "")
-        change, step = workspace_change(request, self.sign_in.home, known, active)
+        change, step = workspace_change(request, self.sign_in.home, known, self.workspaces.active())
         draft = replace(
             draft, workspace=request.name, kind="workspace", serial=known.serial if known else 0, subject=request.name
         )
         return _about_home(draft, [change], [step], rules)
+
+    def _about_settings(self, draft: Draft, request: PlanSettings, rules: ConsentRules) -> Plan:
+        place = self.workspaces.get(draft.workspace) if draft.workspace else None
+        rehearsal = self.configuration.rehearse(place, request)
+        changes, steps = settings_changes(rehearsal)
+        warnings = settings_warnings(rehearsal, self.worker()) if changes else ()
+        draft = replace(draft, kind="settings", serial=place.serial if place else 0, warnings=warnings)
+        return _about_home(draft, changes, steps, rules, settings_risk(rehearsal))
 
     def _about_cancel(self, draft: Draft, request: PlanRun, rules: ConsentRules) -> Plan:
         run = self.runs.get(request.run_id)
@@ -178,8 +190,10 @@ async def _found(
     return found
 
 
-def _about_home(draft: Draft, changes: Sequence[Change], steps: Iterable[Any], rules: ConsentRules) -> Plan:
+def _about_home(
+    draft: Draft, changes: Sequence[Change], steps: Iterable[Any], rules: ConsentRules, risk: Risk | None = None
+) -> Plan:
     def judge(made: Sequence[Change], risk: Risk, _: Cost) -> Ruling:
         return Ruling(decide(made, {}, risk, rules))
 
-    return sealed_plan(draft, changes, tuple(steps), judge_risk(changes, 0), judge)
+    return sealed_plan(draft, changes, tuple(steps), risk or judge_risk(changes, 0), judge)

@@ -18,7 +18,7 @@ WORKSPACE_FILE = "workspace.toml"
 DEFAULTS_FOLDER = "settings"
 ENDINGS = ("toml", "yaml", "json")
 _MOST_BYTES = 1 << 20
-_SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
+SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,18 @@ def defaults_files(folder: Path, environment: str) -> Iterator[Path]:
 
 def read_settings(path: Path, shown: str, problems: Problems, inside: Path | None = None) -> Document | None:
     """None where there is no file, or one with problems. `inside` is the folder that it may not lead out of."""
+    text = settings_text(path, shown, problems, inside)
+    return None if text is None else read_document(shown, text, problems, SHAPE)
+
+
+def settings_text(path: Path, shown: str, problems: Problems, inside: Path | None) -> str | None:
+    """None where there is no file, or one that can't be taken."""
     try:
-        text = read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
+        return read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
     except FileNotFoundError:
-        return None
+        pass
     except Unfit as refusal:
         problems.add(Problem(str(refusal), refusal.hint, shown))
-        return None
     except OSError as failure:
         problems.add(Problem(f"It can't be read: {failure.strerror}.", "Mend its rights or take it away.", shown))
-        return None
-    return read_document(shown, text, problems, _SHAPE)
+    return None

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.model.errors import Problem
-from engine.model.unknown import is_mapping
+from engine.model.unknown import is_list, is_mapping
 from engine.notation.problems import nearest, quoted
 from engine.settings.merge import Keys, Merged
 
@@ -130,3 +130,12 @@ class Interpolation:
         place = origin.place(path) if origin else None
         where = (place.file, place.line, place.column) if place else ("", 0, 0)
         return Unresolved(Problem(message, hint, *where, address=".".join(path)))
+
+
+def as_text(value: Any) -> Any:
+    """The value as a settings file must hold it to mean just this: braces in it are no template."""
+    if isinstance(value, str):
+        return value.replace("{{", '{{ "{{" }}')
+    if is_mapping(value):
+        return {key: as_text(each) for key, each in value.items()}
+    return [as_text(each) for each in value] if is_list(value) else value

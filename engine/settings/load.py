@@ -10,7 +10,8 @@ from typing import Any
 from engine.model.errors import Problem
 from engine.notation.document import Document
 from engine.notation.problems import Problems
-from engine.settings.files import WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.notation.reader import read_document
+from engine.settings.files import SHAPE, WORKSPACE_FILE, Stamp, defaults_files, read_settings
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.resolve import Resolved, resolve
@@ -19,12 +20,16 @@ from engine.settings.variables import variables_layer
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which settings: of a home alone, or of a workspace's folder too, with what was said at the command line."""
+    """Which settings: of a home alone, or of a workspace's folder too, with what was said at the command line.
+
+    `instead` are texts that files shall be taken to have, so that a change can be looked at before it is made.
+    """
 
     folder: Path | None = None
     name: str = ""
     environment: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    instead: Mapping[Path, str] = field(default_factory=dict[Path, str])
 
 
 class SettingsLoader:
@@ -37,7 +42,9 @@ class SettingsLoader:
     def load(self, wanted: Wanted | None = None) -> Resolved:
         """Raises `ManifestInvalid` with every problem of every layer."""
         wanted = wanted or Wanted()
-        key = (wanted.folder, wanted.name, wanted.environment, repr(sorted(wanted.arguments.items())))
+        if wanted.arguments or wanted.instead:
+            return _Reading(self._home, self._environment, wanted).resolved()
+        key = (wanted.folder, wanted.name, wanted.environment)
         known = self._known.get(key)
         if known is not None and all(Stamp.of(Path(stamp.path)) == stamp for stamp in known[0]):
             return known[1]
@@ -88,7 +95,12 @@ class _Reading:
 
     def _layer(self, name: LayerName, path: Path, shown: str, inside: Path | None) -> Layer:
         self._stamps.append(Stamp.of(path))
-        document: Document | None = read_settings(path, shown, self._problems, inside)
+        instead = self._wanted.instead.get(path)
+        document: Document | None = (
+            read_settings(path, shown, self._problems, inside)
+            if instead is None
+            else read_document(shown, instead, self._problems, SHAPE)
+        )
         return Layer(name, document.data if document else {}, shown, document)
 
 

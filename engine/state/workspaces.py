@@ -26,14 +26,14 @@ class Workspaces:
         self._facts = Facts(database)
 
     def all(self, *, archived: bool = False) -> list[Workspace]:
-        active = self._facts.get(_ACTIVE, "")
+        active = self.active()
         with self._database.read() as connection:
             rows = connection.execute(select(workspace).order_by(workspace.c.name)).all()
         return [_workspace(row, active) for row in rows if archived or not row.archived]
 
     def get(self, name: str | None) -> Workspace:
         """The named one, or the active one. Raises `NotFound` with the nearest names."""
-        wanted = name or self._facts.get(_ACTIVE, "")
+        wanted = name or self.active()
         if not wanted:
             raise NotFound(
                 "No workspace is active.", hint="Create one: plan_workspace with op create, or `groundplan init`."
@@ -48,10 +48,14 @@ class Workspaces:
             )
         return found
 
+    def active(self) -> str:
+        """The active one's name; empty where none is."""
+        return self._facts.get(_ACTIVE, "")
+
     def find(self, name: str) -> Workspace | None:
         with self._database.read() as connection:
             row = connection.execute(select(workspace).where(workspace.c.name == name)).one_or_none()
-        return None if row is None else _workspace(row, self._facts.get(_ACTIVE, ""))
+        return None if row is None else _workspace(row, self.active())
 
     def uid(self, name: str) -> str:
         """Random and stable: two homes with a workspace of the same name never share idempotency keys."""

@@ -83,7 +83,7 @@ def plan_sheet(plan: Plan) -> Sheet:
     return Sheet(
         id=plan.id, headline=headline(plan), workspace=visible(plan.workspace, lines=False),
         accounts=tuple(visible(str(account), lines=False) for account in plan.accounts), items=resources,
-        files=tuple(_file(edit) for edit in plan.files), risk=plan.risk.level.value,
+        files=(*map(_file, plan.files), *_settings_files(plan)), risk=plan.risk.level.value,
         risk_reasons=tuple(visible(reason, lines=False) for reason in plan.risk.reasons), cost=_cost(plan.cost),
         rollback=visible(plan.rollback), warnings=tuple(visible(warning) for warning in plan.warnings),
         asked_by=visible(str(plan.by), lines=False), asked_at=f"{plan.created_at:%Y-%m-%d %H:%M:%S} UTC",
@@ -182,10 +182,22 @@ def _notes(change: Change) -> Iterable[str]:
         yield "the new one is made before the old one goes"
 
 
+def _settings_files(plan: Plan) -> Iterable[FileSheet]:
+    """The lines that change of files with settings, where they may be shown."""
+    for change in plan.effective:
+        lines = str((change.after or {}).get("lines", "")) if change.effect == "settings" else ""
+        if lines:
+            yield _difference_of(str((change.after or {})["file"]), lines)
+
+
 def _file(edit: FileEdit) -> FileSheet:
-    lines = edit.diff.removesuffix("\n").split("\n")
+    return _difference_of(edit.path, edit.diff)
+
+
+def _difference_of(path: str, diff: str) -> FileSheet:
+    lines = diff.removesuffix("\n").split("\n")
     signed = tuple((_sign(line, head=number < 2), visible(line, lines=False)) for number, line in enumerate(lines))
-    return FileSheet(path=visible(edit.path, lines=False), diff=signed)
+    return FileSheet(path=visible(path, lines=False), diff=signed)
 
 
 def _sign(line: str, *, head: bool) -> str:
