@@ -26,7 +26,7 @@ from engine.model.request import Request
 from engine.model.resource import Recorded
 from engine.model.rules_report import RulesReport, RuleSummary
 from engine.model.run import Run
-from engine.model.setting import Setting
+from engine.model.setting import CompletedSetting, Setting, SettingsCheck
 from engine.model.state_answer import StateAnswer
 from engine.model.workspace import Workspace
 from engine.model.workspace_digest import WorkspaceDigest
@@ -121,11 +121,7 @@ class Engine:
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
         """Who we are at each provider that the workspace has resources of, or that its manifest names."""
-        names = {each.provider for each in self._resources.all(workspace)}
-        if not names:
-            place, known = self._workspaces.get(workspace), set(provider_names())
-            default = self._configuration.of(place).planning.provider
-            names = ({default} & known) | await asyncio.to_thread(providers_in, Path(place.path), known)
+        names = await asyncio.to_thread(self._providers_of, self._workspaces.get(workspace))
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
@@ -142,6 +138,15 @@ class Engine:
     def setting(self, workspace: str | None, key: str, *, environment: str = "") -> Setting:
         """One, with what every layer says of it. Raises `NotFound`."""
         return self._configuration.one(self._place(workspace), key, environment)
+
+    def check_settings(self, workspace: str | None, given: Mapping[str, Any]) -> SettingsCheck:
+        """Every problem that a configuration would have, on top of what the files say."""
+        return self._configuration.check(self._place(workspace), given)
+
+    def complete_settings(self, workspace: str | None, given: Mapping[str, Any]) -> list[CompletedSetting]:
+        """A whole configuration out of a part of one. Raises `ManifestInvalid`."""
+        place = self._place(workspace)
+        return self._configuration.complete(place, given, self._providers_of(place) if place else ())
 
     def rules(self, workspace: str) -> tuple[RuleSummary, ...]:
         """What `policies/rules.yaml` demands. Raises `ManifestInvalid`."""
@@ -292,6 +297,12 @@ class Engine:
 
     def _place(self, workspace: str | None) -> Workspace | None:
         return self._workspaces.get(workspace) if workspace else None
+
+    def _providers_of(self, place: Workspace) -> set[str]:
+        """Of what is recorded; where nothing is, those that the manifest and the settings name."""
+        recorded, known = {each.provider for each in self._resources.all(place.name)}, set(provider_names())
+        default = self._configuration.of(place).planning.provider
+        return recorded or ({default} & known) | providers_in(Path(place.path), known)
 
     def _rules_of(self, workspace: str) -> ConsentRules:
         return self._rules.for_folder(self._folder(workspace))

@@ -12,6 +12,7 @@ from reference.errors import error_link
 from reference.page import Page, as_json, bullets, code, joined, sentence, table, words
 from reference.shape import Row, rows
 from server.tools.offer import Offer, tool_of
+from server.tools.schema import lean_input
 from server.tools.selection import OFFERS
 
 _KINDS = {
@@ -58,7 +59,7 @@ def _page(offer: Offer, tool: Tool) -> Page:
             told.get("opens", "") or sentence(tool.description),
             _KINDS[offer.kind],
             f"A model reads of it: “{tool.description}”",
-            "## Arguments\n\n" + (_arguments(tool.parameters, offer.name) or "None."),
+            "## Arguments\n\n" + (_arguments(_taken(tool), offer.name) or "None."),
             _call(offer.name, told),
             "## Answer",
             words("tools")["answer"],
@@ -69,6 +70,11 @@ def _page(offer: Offer, tool: Tool) -> Page:
             bullets(told.get("see", ())) and "## See also\n\n" + bullets(told.get("see", ())),
         ),
     )
+
+
+def _taken(tool: Tool) -> dict[str, Any]:
+    """The arguments' schema with the limits that a model is not told."""
+    return lean_input(tool.fn_metadata.arg_model.model_json_schema(), limits=True)
 
 
 def _arguments(schema: dict[str, Any], tool: str) -> str:

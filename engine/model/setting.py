@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from engine.model.errors import Problem
+
 
 class LayerValue(BaseModel):
     """What one layer says, as it is written there; line counts from 1, 0 where there is none."""
@@ -23,6 +25,26 @@ class LayerValue(BaseModel):
         if not self.source:
             return self.layer
         return f"{self.source}:{self.line}" if self.line else self.source
+
+
+class CompletedSetting(BaseModel):
+    """A setting of a whole configuration, and why it has this value: given, from a layer, inferred or built in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    value: Any
+    reason: str
+    is_hidden: bool = False
+
+
+class SettingsCheck(BaseModel):
+    """What is wrong with a configuration. `home_only` are keys in it that a workspace's files can't say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    problems: tuple[Problem, ...] = ()
+    home_only: tuple[str, ...] = ()
 
 
 class Setting(BaseModel):

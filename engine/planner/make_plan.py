@@ -22,6 +22,7 @@ from engine.providers.contract import ProviderKind
 from engine.registry.providers import Offers
 
 NO_COST = Cost()
+_HOME = ("workspace", "settings", "run")  # what no run rolls back: another plan does
 Judge = Callable[[Sequence[Change], Risk, Cost], Ruling]
 
 
@@ -86,6 +87,8 @@ def describe_rollback(changes: Iterable[Change]) -> str:
     stuck = [each for each in effective if not each.reversible]
     if not effective:
         return "Nothing changes, so there is nothing to undo."
+    if all(each.effect in _HOME for each in effective):
+        return f"To undo it, {'; '.join(dict.fromkeys(each.compensation.text for each in effective))}."
     text = f"plan_rollback can undo {len(effective) - len(stuck)} of {len(effective)} changes."
     if stuck:
         shown = "; ".join(f"{each.address}: {each.compensation.text}" for each in stuck[:5])

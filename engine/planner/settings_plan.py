@@ -39,7 +39,7 @@ def settings_risk(rehearsal: Rehearsal) -> Risk:
 
 def settings_warnings(rehearsal: Rehearsal, worker: str) -> tuple[str, ...]:
     """What a person should know beside the values. `worker` is who carries out runs now; empty for nobody."""
-    return (*_hidden(rehearsal), *_touched(rehearsal, worker))
+    return (*_hidden(rehearsal), *_restarts(rehearsal, worker))
 
 
 def _change(rehearsal: Rehearsal, edit: LayerEdit, keys: Iterable[str]) -> Change:
@@ -81,7 +81,9 @@ def _reason(edit: LayerEdit) -> str:
     gone = [".".join(path) for path, value in edit.changes.items() if value is None]
     parts = [f"sets {_some(set_)}"] * bool(set_) + [f"takes out {_some(gone)}"] * bool(gone)
     where = {"home": "in the home", "workspace": "in the workspace"}.get(edit.target.layer.value, "for the environment")
-    return f"{' and '.join(parts)} {where}" + ("" if edit.before is not None else ", in a new file")
+    at_once = dict.fromkeys(reach_of(path).touches for path in edit.changes if not reach_of(path).restart)
+    new = "" if edit.before is not None else ", in a new file"
+    return f"{' and '.join(parts)} {where}{new}" + (f"; it touches {', '.join(at_once)}" if at_once else "")
 
 
 def _lines(rehearsal: Rehearsal, edit: LayerEdit) -> str:
@@ -107,15 +109,15 @@ def _stands_above(setting: Setting, layer: LayerName) -> bool:
     return order.index(setting.holds.layer) < order.index(layer.value)
 
 
-def _touched(rehearsal: Rehearsal, worker: str) -> Iterable[str]:
+def _restarts(rehearsal: Rehearsal, worker: str) -> Iterable[str]:
     reaches: dict[Reach, list[str]] = {}
     for edit in rehearsal.edits:
         for path in edit.changes:
-            reaches.setdefault(reach_of(path), []).append(".".join(path))
+            if reach_of(path).restart:
+                reaches.setdefault(reach_of(path), []).append(".".join(path))
     for reach, keys in reaches.items():
-        when = "from their next start on; restart those that run" if reach.restart else "at once"
-        yield f"{_some(keys)} touches {reach.touches}, {when}."
-    if worker and any(reach.restart for reach in reaches):
+        yield f"{_some(keys)} touches {reach.touches}, from the next start on: restart what runs."
+    if reaches and worker:
         yield f"Running now, with the former values: {worker}."
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.model.errors import Invalid
 from engine.model.request import PlanSettings
-from engine.model.setting import Setting
+from engine.model.setting import CompletedSetting, Setting, SettingsCheck
 from engine.model.workspace import Workspace
 from engine.notation.problems import Problems
 from engine.settings.account import may_hold_password, setting_of, settings_of
 from engine.settings.asked import asked_changes
+from engine.settings.check import check_given
+from engine.settings.complete import complete_given
 from engine.settings.edit import edited
 from engine.settings.files import settings_text
 from engine.settings.layer import Layer, LayerName
@@ -59,13 +62,27 @@ class Configuration:
         after = self._resolved(place, request.environment, instead)
         return Rehearsal(edits, _by_key(before), _by_key(after), _closed(before) | _closed(after))
 
+    def check(self, place: Workspace | None, given: Mapping[str, Any]) -> SettingsCheck:
+        """Every problem that a configuration would have here, on top of what the files say."""
+        return check_given(given, lambda values: self._with(place, values))
+
+    def complete(
+        self, place: Workspace | None, given: Mapping[str, Any], providers: Collection[str]
+    ) -> list[CompletedSetting]:
+        """A whole configuration out of a part of one. `providers` are those that the workspace uses."""
+        folder = Path(place.path) if place else None
+        return complete_given(given, folder, providers, lambda values: self._with(place, values))
+
+    def _with(self, place: Workspace | None, given: Mapping[str, Any]) -> Resolved:
+        """As if these were arguments, which are never read as templates."""
+        where = Wanted(Path(place.path), place.name) if place else Wanted()
+        return self._loader.load(replace(where, arguments=given))
+
     def _resolved(
         self, place: Workspace | None, environment: str, instead: Mapping[Path, str] | None = None
     ) -> Resolved:
         wanted = Wanted(Path(place.path), place.name, environment) if place else Wanted()
-        if instead:
-            wanted = Wanted(wanted.folder, wanted.name, wanted.environment, instead=instead)
-        return self._loader.load(wanted)
+        return self._loader.load(replace(wanted, instead=instead) if instead else wanted)
 
 
 def _edit(target: Target, changes: Mapping[tuple[str, ...], Any]) -> LayerEdit:

@@ -72,12 +72,12 @@ class _Reading:
         above = [Layer(LayerName.ARGUMENTS, wanted.arguments, "arguments"), variables_layer(self._environment)]
         below = [home, Layer(LayerName.BUILT_IN, {}, "built in")]
         if wanted.folder is None:
-            self._problems.raise_any()
+            self._problems.raise_any("the settings")
             return resolve([*above, *below], self._environment, {})
         own = self._layer(LayerName.WORKSPACE, wanted.folder / WORKSPACE_FILE, WORKSPACE_FILE, wanted.folder)
         environment = _environment_name([*above, own, home], wanted.environment)
         defaults = self._defaults(wanted.folder, environment)
-        self._problems.raise_any()
+        self._problems.raise_any("the settings")
         facts = {"name": wanted.name, "environment": environment, "path": str(wanted.folder)}
         named = [Layer(LayerName.ARGUMENTS, {"environment": wanted.environment}, "--environment")]
         return resolve([*named * bool(wanted.environment), *above, own, *defaults, *below], self._environment, facts)

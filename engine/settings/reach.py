@@ -19,7 +19,7 @@ class Reach:
 
 _PROCESSES = "every Groundplan process of this home"
 _REACH = {
-    "environment": Reach("the next plan, by the defaults of that environment"),
+    "environment": Reach("the next plan, which reads that environment's defaults"),
     "planning": Reach("the next plan"),
     "values": Reach("the settings that refer to it"),
     "database": Reach(f"{_PROCESSES}; what is stored is not moved", restart=True, guarded=True),

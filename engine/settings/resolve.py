@@ -48,7 +48,7 @@ def resolve(
     filled = Interpolation(merged, environment, names, facts, now or datetime.now(UTC))
     values = _worked_out(merged, filled, problems)
     settings = _typed(values, merged, problems)
-    problems.raise_any()
+    problems.raise_any("the settings")
     assert settings is not None  # noqa: S101 - a problem was raised otherwise
     return Resolved(settings, layers, merged, values)
 

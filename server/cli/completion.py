@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -123,6 +124,15 @@ def complete_tag(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     except Exception:  # noqa: BLE001 - see above
         return []
     return [(tag, f"{count} texts" if count > 1 else "one text") for tag, count in found if tag.startswith(incomplete)]
+
+
+def complete_environment(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Those that the workspace's folder has defaults of."""
+    return _complete(ctx, incomplete, lambda _, place: ((name, "") for name in _environments(Path(place.path))))
+
+
+def _environments(folder: Path) -> list[str]:
+    return sorted({each.name.partition("-defaults.")[0] for each in folder.glob("settings/*-defaults.*")})
 
 
 def complete_setting(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

@@ -55,6 +55,13 @@ class Desk:
         """The named one or the active one. Raises `NotFound`."""
         return self.engine.workspace(self.named or None)
 
+    @cached_property
+    def workspace_or_home(self) -> str | None:
+        """The workspace's name; None where none is named and none is active: then the home alone is meant."""
+        if self.named:
+            return self.workspace.name
+        return next((each.name for each in self.engine.workspaces() if each.active), None)
+
     @property
     def by(self) -> Principal:
         return self.office.person("cli")

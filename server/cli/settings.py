@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from engine.model.setting import Setting
-from engine.model.unknown import is_list
 from server.cli.command import command
-from server.cli.completion import complete_setting
+from server.cli.completion import complete_environment, complete_setting
 from server.cli.desk import Desk
+from server.cli.settings_change import register_changes
+from server.cli.settings_told import told, value_text
 from server.cli.table import table
-from server.cli.wire import json_text
 
 KeyArgument = Annotated[
     str, typer.Argument(metavar="KEY", autocompletion=complete_setting, help="Such as worker.lease_seconds.")
 ]
 EnvironmentOption = Annotated[
-    str, typer.Option("--environment", "-e", help="With another environment's defaults than the workspace's own.")
+    str,
+    typer.Option(
+        "--environment",
+        "-e",
+        autocompletion=complete_environment,
+        help="With another environment's defaults than the workspace's own.",
+    ),
 ]
 
 
@@ -29,6 +35,7 @@ def register(app: typer.Typer) -> None:
     command(group, "explain")(explain)
     command(group, "diff")(diff)
     command(group, "validate")(validate)
+    register_changes(group)
     app.add_typer(group, name="settings", help="Settings: which value holds, and where it is from.")
 
 
@@ -42,7 +49,7 @@ def show(
     changed: Annotated[bool, typer.Option("--changed", help="Only those that are not as they are built in.")] = False,
 ) -> None:
     """List settings with their values and the layer that each is from."""
-    found = desk.engine.settings(_workspace(desk), " ".join(query or []), environment=environment)
+    found = desk.engine.settings(desk.workspace_or_home, " ".join(query or []), environment=environment)
     found = [each for each in found if not changed or each.holds.layer != "built-in"]
     rows = [(each.key, told(each), each.unit, each.holds.where) for each in found]
     desk.show(found, table(("setting", "value", "unit", "from"), rows) if rows else "No setting is meant by that.")
@@ -50,13 +57,13 @@ def show(
 
 def get(desk: Desk, key: KeyArgument, environment: EnvironmentOption = "") -> None:
     """Print one setting's value alone, for scripts; exit with 1 where there is none."""
-    found = desk.engine.setting(_workspace(desk), key, environment=environment)
+    found = desk.engine.setting(desk.workspace_or_home, key, environment=environment)
     desk.show(found.value, told(found))
 
 
 def explain(desk: Desk, key: KeyArgument, environment: EnvironmentOption = "") -> None:
     """Show what every layer says of one setting, which one holds, and what would change it."""
-    found = desk.engine.setting(_workspace(desk), key, environment=environment)
+    found = desk.engine.setting(desk.workspace_or_home, key, environment=environment)
     rows = [
         ("→" if place == 0 else "", each.layer, value_text(each.value), each.where)
         for place, each in enumerate(found.layers)
@@ -87,32 +94,8 @@ def diff(
 
 def validate(desk: Desk, environment: EnvironmentOption = "") -> None:
     """Check every layer; exit with 1 and all problems, with their places and remedies, where something is wrong."""
-    found = desk.engine.settings(_workspace(desk), environment=environment)
+    found = desk.engine.settings(desk.workspace_or_home, environment=environment)
     desk.show({"settings": len(found)}, f"{len(found)} settings, nothing wrong.")
-
-
-def told(setting: Setting | None) -> str:
-    """A value as a person reads it."""
-    if setting is None:
-        return ""
-    return "set (not shown)" if setting.is_hidden else value_text(setting.value)
-
-
-def value_text(value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return "not set"
-    if isinstance(value, float):
-        return f"{value:g}"
-    if is_list(value):
-        return ", ".join(map(value_text, value))
-    return value if isinstance(value, str) else json_text(value)
-
-
-def _workspace(desk: Desk) -> str | None:
-    """None where no workspace is active: then the home's settings alone."""
-    if desk.named:
-        return desk.workspace.name
-    return next((each.name for each in desk.engine.workspaces() if each.active), None)
 
 
 def _head(setting: Setting) -> str:
@@ -121,5 +104,5 @@ def _head(setting: Setting) -> str:
 
 
 def _change(setting: Setting) -> str:
-    where = "workspace.toml, or the home's config.toml" if setting.by_workspace else "the home's config.toml alone"
-    return f"To change it: write it into {where}; or set {setting.variable}."
+    where = "workspace.toml" if setting.by_workspace else "the home's config.toml"
+    return f"To change it: groundplan settings set {setting.key}=… (into {where}), or the variable {setting.variable}."

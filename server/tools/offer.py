@@ -16,7 +16,7 @@ from pydantic import BaseModel, create_model
 from engine.model.errors import GroundplanError
 from server.render.answers.answer import WordedAnswer
 from server.render.clean import visible
-from server.tools.schema import lean_input, lean_output
+from server.tools.schema import lean_input, lean_output, shallow
 
 Kind = Literal["read", "propose", "act"]
 Act = Callable[..., Awaitable[BaseModel]]
@@ -59,7 +59,9 @@ def tool_of(offer: Offer) -> Tool:
         facts.arg_model.__name__, __base__=facts.arg_model, __cls_kwargs__={"extra": "forbid"}
     )
     tool.parameters = lean_input(tool.parameters)
-    facts.output_schema = lean_output(facts.output_schema or {})
+    answer = lean_output(facts.output_schema or {})
+    # Every proposal is answered alike, and `get_plan` describes that answer whole.
+    facts.output_schema = shallow(answer) if offer.kind == "propose" else answer
     return tool
 
 

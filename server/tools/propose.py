@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from engine.model.request import Edit, PlanChange, PlanDestroy, PlanRollback, PlanRun, PlanWorkspace, Request
+from engine.model.request import (
+    Edit,
+    PlanChange,
+    PlanDestroy,
+    PlanRollback,
+    PlanRun,
+    PlanSettings,
+    PlanWorkspace,
+    Request,
+)
 from server.principal import principal_of
 from server.render.answers.proposal import Proposal, proposal
 from server.tools.arguments import Call, RunId, WorkspaceName, office_of
@@ -51,6 +60,16 @@ async def plan_run(ctx: Call, op: Literal["resume", "cancel"], run_id: RunId) ->
     return await _proposed(ctx, None, PlanRun(op, run_id))
 
 
+async def plan_settings(
+    ctx: Call,
+    changes: Annotated[dict[str, Any], Field(description="By key; null unsets.", max_length=200)],
+    layer: Literal["workspace", "environment", "home"] | None = None,
+    workspace: WorkspaceName = None,
+) -> Proposal:
+    """Propose to change settings. Returns a plan with the lines and values that change and what needs a restart."""
+    return await _proposed(ctx, workspace, PlanSettings(changes, layer or ""))
+
+
 async def _proposed(ctx: Call, workspace: str | None, request: Request) -> Proposal:
     by = principal_of(ctx)
     office = office_of(ctx)
@@ -58,6 +77,5 @@ async def _proposed(ctx: Call, workspace: str | None, request: Request) -> Propo
     return proposal(await engine.propose(workspace or office.workspace or None, request, by))
 
 
-OFFERS = tuple(
-    Offer(each, "propose", "propose") for each in (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run)
-)
+_ACTS = (plan_change, plan_destroy, plan_rollback, plan_workspace, plan_run, plan_settings)
+OFFERS = tuple(Offer(each, "propose", "propose") for each in _ACTS)

@@ -1,7 +1,7 @@
 """A process that carries out runs and dies at a point: `python -m tests.crash.victim HOME POINT NUMBER [SIGNAL]`.
 
 Points: `before-commit` and `after-commit` of the journal's transactions, `before-act` and `after-act` of the
-provider's calls that change something; NUMBER says at the how-manieth of them. SIGNAL is what it sends itself:
+provider's calls that change something, `before-replace` and `after-replace` of a settings file; NUMBER says at the how-manieth of them. SIGNAL is what it sends itself:
 SIGKILL, or SIGSTOP for a process that falls asleep there and can be woken.
 """
 
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.facade import Engine
+from engine.orchestrator import settings_acts
 from engine.providers.demo.provider import DemoProvider
 from engine.providers.local.provider import Local
 from engine.state.database import Database
@@ -64,8 +65,22 @@ def arm(point: str, number: int, by: signal.Signals) -> None:
 
         Journal._commit = deadly_commit
         return
+    if point.endswith("replace"):
+        settings_acts.replace_text = _deadly(point, settings_acts.replace_text, passed)
+        return
     for provider, verb in itertools.product(PROVIDERS, ("create", "update", "delete")):
         _arm_act(point, provider, verb, passed)
+
+
+def _deadly(point: str, replace: Callable[..., None], passed: Callable[[], None]) -> Callable[..., None]:
+    def deadly_replace(*arguments: Any, **named: Any) -> None:
+        if point == "before-replace":
+            passed()
+        replace(*arguments, **named)
+        if point == "after-replace":
+            passed()
+
+    return deadly_replace
 
 
 def _arm_act(point: str, provider: type[Any], verb: str, passed: Callable[[], None]) -> None:

@@ -43,6 +43,7 @@ def home_of(folder: Path) -> Path:
     return folder.parent.parent
 
 
+@pytest.mark.promise("SETTINGS-4")
 async def test_a_change_is_shown_as_lines_and_as_values_and_touches_nothing_else(shop: Path) -> None:
     with engine_at(home_of(shop)) as engine:
         made = await plan(engine, {"planning.provider": "demo", "values.size": "small"})
@@ -98,7 +99,7 @@ async def test_a_value_that_a_higher_layer_hides_is_told(shop: Path) -> None:
 async def test_what_needs_a_restart_names_who_runs(shop: Path) -> None:
     with engine_at(home_of(shop)) as engine:
         made = await plan(engine, {"worker.lease_seconds": 20})
-    assert any("restart those that run" in each for each in made.warnings)
+    assert any("from the next start on: restart what runs" in each for each in made.warnings)
 
 
 async def test_what_is_there_already_is_an_empty_plan(shop: Path) -> None:
@@ -118,6 +119,7 @@ async def test_a_key_that_is_taken_out_leaves_the_layer_below(shop: Path) -> Non
     ).read_text() == '# What this shop is\nname = "shop"  # never renamed\n\n# Where its resources go\n'
 
 
+@pytest.mark.promise("SETTINGS-4")
 async def test_a_file_that_was_edited_meanwhile_stays_as_it_is(shop: Path) -> None:
     with engine_at(home_of(shop)) as engine:
         made = await plan(engine, {"planning.provider": "demo"})
@@ -184,7 +186,7 @@ async def test_what_a_file_holds_beside_the_change_stays_out_of_the_plan(shop: P
     assert not _holds(home_of(shop), b"hunter2")
 
 
-@pytest.mark.promise("SETTINGS-4")
+@pytest.mark.promise("SETTINGS-1")
 async def test_a_value_from_a_caller_is_never_read_as_a_template(shop: Path) -> None:
     with engine_at(home_of(shop)) as engine:
         given = "{{ env.HOME }} and {{ workspace.name }}"

@@ -61,6 +61,9 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
     await call("plan_destroy", addresses=["network.lan"])
     await call("plan_rollback", run_id=run["run_id"])
     await call("plan_workspace", op="create", name="second")
+    await call("plan_settings", changes={"values.size": "small"})
+    await call("validate_settings", config={"values": {"size": "small"}})
+    await call("complete_settings", partial={"values": {"size": "small"}})
     over = await call("plan_run", op="resume", run_id=run["run_id"])
     assert not over["changes"]
     return told

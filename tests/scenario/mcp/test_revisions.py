@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from server.app import Office
+from server.tools.selection import OFFERS
 from tests.scenario.mcp.doors import ROOT, STDIO
 
 MODERN = "2026-07-28"
@@ -78,7 +79,7 @@ def wire(request: pytest.FixtureRequest, office: Office) -> Iterator[Wire]:
 
 
 def test_the_tools_answer_in_each_revision(wire: Wire) -> None:
-    assert len(wire.ask("tools/list")["tools"]) == 19
+    assert len(wire.ask("tools/list")["tools"]) == len(OFFERS)
     for name in READING:
         result = wire.ask("tools/call", name=name, arguments={})
         assert not result.get("isError"), result
