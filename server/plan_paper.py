@@ -32,6 +32,8 @@ def write_paper(path: Path, text: str) -> None:
     try:
         if path.exists() and not path.is_file():
             raise Invalid(f"{_shown(path)} is no regular file, so nothing was written.", hint="Name another file.")
+        if not path.parent.is_dir():
+            raise Invalid(f"There is no folder {_shown(path.parent)}.", hint="Make it, or name another file.")
         write_owner_only(path, text.encode())
     except (OSError, ValueError) as wrong:
         raise Invalid(f"{_shown(path)} can't be written: {_why(wrong)}.", hint="Name another file.") from None

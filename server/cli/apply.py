@@ -27,7 +27,7 @@ def apply(
         Path | None, typer.Option("--approval", metavar="FILE", help="A person's signature under it, from `approve`.")
     ] = None,
 ) -> None:
-    """Plan the manifest, ask you at this terminal, and build it; or build what was approved beforehand, asking nobody."""
+    """Plan the manifest, ask you at this terminal, and build it; or ask nobody, and build what was approved before."""
     if plan_file is None and approval is None:
         settle(desk, propose(desk, PlanChange(), workspace=desk.workspace.name))
     elif plan_file is None or approval is None:
