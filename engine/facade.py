@@ -36,6 +36,7 @@ from engine.orchestrator.worker import Worker
 from engine.orchestrator.workspace_acts import write_template
 from engine.planner.proposer import Proposer
 from engine.planner.rule_check import check_manifest, summaries
+from engine.policy.approvers import Approvers
 from engine.policy.confirmable import check_same_rules, confirmed_plan
 from engine.policy.standing_rules import StandingRules
 from engine.proposals import Proposals
@@ -73,7 +74,8 @@ class Engine:
         self._plans, self._runs = Plans(self._database), Runs(self._database)
         self._sign_in = SignIn(home, settings.providers, environment)
         self._audit = AuditLog(home / "audit" / "audit.jsonl", home_key(home, "audit"), facts)
-        self._rules = StandingRules(facts, settings.consent)
+        self._rules = StandingRules(facts, settings.consent, Approvers(facts, settings.approvers))
+        self._forget_approvers()
         self._detector = Detector(self._resources, Findings(self._database), self._sign_in)
         proposer = Proposer(
             self._workspaces, self._resources, self._plans, self._runs, self._sign_in, self._configuration,
@@ -217,9 +219,10 @@ class Engine:
         except GroundplanError as refusal:
             self.record("plan.not_applied", confirmation.principal, plan=record.id, error=refusal.message)
             raise
+        signed = {"approval": confirmation.approval.id} if confirmation.approval else {}
         self.record(
             "plan.confirmed", confirmation.principal,
-            plan=record.id, digest=confirmation.digest, channel=confirmation.channel.value, run=run_id,
+            plan=record.id, digest=confirmation.digest, channel=confirmation.channel.value, run=run_id, **signed,
         )  # fmt: skip
         self._worker.nudge()
         return self._runs.get(run_id)
@@ -265,6 +268,10 @@ class Engine:
         """A person at a terminal or on the page lets the rules of config.toml count."""
         self.record("consent.accepted", by, rules="; ".join(self._rules.accept()))
 
+    def approver(self, fingerprint: str) -> str:
+        """The name of the approver with this key. Raises `ApprovalInvalid` for one that does not count here."""
+        return self._rules.approvers.named(fingerprint).name
+
     def secret_key(self, name: str) -> bytes:
         return home_key(self.home, name)
 
@@ -292,8 +299,13 @@ class Engine:
 
     def _confirmable(self, confirmation: Confirmation, record: PlanRecord) -> Plan:
         plan = confirmed_plan(confirmation, record, self.channels(record.plan) if record.plan else ())
+        self._rules.approvers.check(confirmation, plan)
         check_same_rules(plan, self._folder(plan.workspace))
         return plan
+
+    def _forget_approvers(self) -> None:
+        for name in self._rules.approvers.forget_unlisted():
+            self._audit.append({"event": "approver.dropped", "by": "config.toml", "approver": name})
 
     def _place(self, workspace: str | None) -> Workspace | None:
         return self._workspaces.get(workspace) if workspace else None

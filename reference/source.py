@@ -131,7 +131,8 @@ def _named(keyword: ast.keyword, tree: ast.AST) -> list[str]:
     ]
     return [
         str(key.value)
-        for each in given
+        for value in given
+        for each in ast.walk(value)
         if isinstance(each, ast.Dict)
         for key in each.keys
         if isinstance(key, ast.Constant)

@@ -9,8 +9,7 @@ from engine.model.errors import ConsentUnavailable, PlanSettled
 from engine.model.plan import PlanStatus
 from engine.model.run import Run
 from server.office import Office
-from server.render.plan import plan_text
-from server.render.plan_sheet import destroys
+from server.phrase import need_terminal, typed_the_phrase
 
 
 def confirm_at_terminal(office: Office, plan_id: str, *, stdin: TextIO, stdout: TextIO) -> Run | None:
@@ -18,11 +17,7 @@ def confirm_at_terminal(office: Office, plan_id: str, *, stdin: TextIO, stdout: 
 
     Raises `ConsentUnavailable` where one of the two is no terminal, and whatever `Engine.apply` refuses.
     """
-    if not (stdin.isatty() and stdout.isatty()):
-        raise ConsentUnavailable(
-            f"Plan {plan_id} is confirmed by a person at an interactive terminal, and this is none.",
-            hint="Run the command yourself, without a pipe.",
-        )
+    need_terminal(f"Plan {plan_id} is confirmed", stdin, stdout)
     engine, person = office.engine(), office.person("cli")
     record = engine.plan(plan_id)
     plan = record.plan
@@ -33,12 +28,7 @@ def confirm_at_terminal(office: Office, plan_id: str, *, stdin: TextIO, stdout: 
             "The rules of the home or the workspace don't accept a terminal for this plan.",
             hint=f"Use the page: `groundplan confirm {plan_id} --page`.",
         )
-    phrase, asked = "yes", 'Type "yes" to apply this plan'
-    if destroys(plan):
-        phrase, asked = plan.workspace, "Something is destroyed. Type the workspace's name to apply this plan"
-    stdout.write(f"{plan_text(plan)}\n{asked}: ")
-    stdout.flush()
-    if stdin.readline().strip() != phrase:
+    if not typed_the_phrase(plan, "apply", stdin, stdout):
         engine.record("plan.not_confirmed", person, plan=plan_id, channel=Channel.TERMINAL.value)
         return None
     return engine.apply(Confirmation(plan_id, plan.digest, Channel.TERMINAL, person))

@@ -6,7 +6,7 @@
     ├── NotFound
     ├── Refused            the request is well formed, and the answer is no
     │   ├── PlanStale  PlanExpired  PlanSettled
-    │   ├── ConfirmationInvalid  ConsentUnavailable
+    │   ├── ConfirmationInvalid  ApprovalInvalid  ConsentUnavailable
     │   ├── PolicyDenied
     │   └── RunInProgress
     ├── LeaseLost          another process holds the worker lease now
@@ -112,6 +112,13 @@ class PlanSettled(Refused):
 
 class ConfirmationInvalid(Refused):
     code = "confirmation_invalid"
+
+
+class ApprovalInvalid(Refused):
+    """What was signed beforehand doesn't let this plan be applied: key, content, time or use."""
+
+    code = "approval_invalid"
+    next_step = "Nothing was changed. Have the plan approved anew: `groundplan approve`."
 
 
 class ConsentUnavailable(Refused):

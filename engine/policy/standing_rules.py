@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from engine.policy.approvers import Approvers
 from engine.settings.consent_rules import ConsentRules
 from engine.settings.home import load_workspace_consent
 from engine.state.facts import Facts
@@ -15,8 +16,8 @@ _ACCEPTED = "accepted_consent_rules"
 class StandingRules:
     """`stated` is config.toml's table. Built-in rules count as accepted until others are."""
 
-    def __init__(self, facts: Facts, stated: ConsentRules) -> None:
-        self._facts, self._stated = facts, stated
+    def __init__(self, facts: Facts, stated: ConsentRules, approvers: Approvers) -> None:
+        self._facts, self._stated, self.approvers = facts, stated, approvers
 
     @property
     def accepted(self) -> ConsentRules:
@@ -32,7 +33,8 @@ class StandingRules:
 
     def accept(self) -> tuple[str, ...]:
         """Let the stated rules count from now on; what they loosen, in words."""
-        loosened = self._stated.loosens(self.accepted)
+        loosened = self._waiting()
+        self.approvers.accept()
         self._facts.set(_ACCEPTED, self._stated.model_dump(mode="json"))
         return loosened
 
@@ -40,5 +42,10 @@ class StandingRules:
         return {
             "in_force": self.in_force.model_dump(mode="json"),
             "stated": self._stated.model_dump(mode="json"),
-            "not_accepted_yet": list(self._stated.loosens(self.accepted)),
+            "approvers": self.approvers.describe(),
+            "not_accepted_yet": list(self._waiting()),
         }
+
+    def _waiting(self) -> tuple[str, ...]:
+        signers = (f"plans may be approved beforehand by {each}" for each in self.approvers.waiting)
+        return *self._stated.loosens(self.accepted), *signers

@@ -10,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from engine.model.confirmation import Channel
 from engine.model.plan import RiskLevel
 
-_ALL = (Channel.ELICITATION, Channel.PAGE, Channel.TERMINAL)
-_STRONG = (Channel.PAGE, Channel.TERMINAL)
+_ALL = tuple(Channel)
+# An approval counts for both: it is a signature over the whole plan, by a key that a person let count in this home.
+_STRONG = (Channel.APPROVAL, Channel.PAGE, Channel.TERMINAL)
 
 
 class ConsentRules(BaseModel):

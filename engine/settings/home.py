@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.model.errors import ManifestInvalid, Problem
 from engine.model.unknown import is_mapping
+from engine.settings.approvers import ApproverKeys
 from engine.settings.consent_rules import NO_OPINION, ConsentRules
 from engine.settings.index import IndexSettings
 
@@ -75,6 +76,11 @@ class HomeSettings(BaseModel):
     )
     consent: ConsentRules = Field(
         default=ConsentRules(), description="Which channels to a person count for which risk."
+    )
+    approvers: ApproverKeys = Field(
+        default={},
+        description="Whose signature may approve plans beforehand: a name, and a public key in OpenSSH form. "
+        "A key counts once a person accepted it: `groundplan consent accept`.",
     )
     worker: WorkerSettings = Field(default=WorkerSettings(), description="How runs are carried out.")
     index: IndexSettings = Field(default=IndexSettings(), description="What the knowledge index is built with.")

@@ -28,6 +28,7 @@ _REACH = {
     "consent": Reach(f"{_PROCESSES}; looser rules count once a person accepted them", restart=True, guarded=True),
     "worker": Reach("the process that carries out runs", restart=True),
     "index": Reach("the knowledge index, which another model builds anew", restart=True, guarded=True),
+    "approvers": Reach(f"{_PROCESSES}; a key counts once a person accepted it", restart=True, guarded=True),
     "interpolation": Reach("what settings files may read", guarded=True),
     "providers": Reach("whoever signs in to a cloud", restart=True, guarded=True),
 }

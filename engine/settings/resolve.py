@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from engine.model.errors import Problem
 from engine.model.unknown import is_mapping
 from engine.notation.problems import Problems
+from engine.settings.approvers import OWN_WORDS
 from engine.settings.interpolate import Interpolation, Unresolved
 from engine.settings.layer import Layer, LayerName
 from engine.settings.merge import Keys, Merged, leaves, merge
@@ -121,6 +122,8 @@ def _words(error: ErrorDetails, path: Keys) -> tuple[str, str]:
         others = [kind.path[depth] for kind in kinds().values() if kind.path[:depth] == path[:-1]]
         near = near or difflib.get_close_matches(path[-1], others, 1, 0.6)
         return "There is no such setting.", f"Did you mean {near[0]}?" if near else _LISTED
+    if error["type"] == OWN_WORDS:
+        return error["msg"], str(error.get("ctx", {}).get("hint", ""))
     kind = kind_of(path)
     expected = ", ".join(filter(None, (kind.type, kind.rules, kind.unit))) if kind else ""
     return f"{error['msg']}.", f"It takes: {expected}." if expected else ""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from engine.model.account import Account
 from engine.model.confirmation import Confirmation
 from engine.model.errors import (
+    ApprovalInvalid,
     ConfirmationInvalid,
     NotFound,
     PlanExpired,
@@ -26,7 +27,7 @@ from engine.model.run import Failure, Run, RunStatus, Step, StepStatus
 from engine.state.database import Database
 from engine.state.tables import confirmation as confirmation_table
 from engine.state.tables import plan as plan_table
-from engine.state.tables import run, serial, step, workspace
+from engine.state.tables import run, serial, spent_approval, step, workspace
 
 _ALIVE = (RunStatus.QUEUED.value, RunStatus.RUNNING.value)
 MOVES_STATE = ("change", "destroy", "rollback", "resume")
@@ -39,7 +40,8 @@ class Runs:
     def spend(self, confirmed: Confirmation, plan: Plan) -> str:
         """In one transaction: check the plan and the serial, spend the confirmation, insert the run; the run's id.
 
-        Raises `ConfirmationInvalid`, `PlanSettled`, `PlanExpired`, `PlanStale` or `RunInProgress`, and stores nothing.
+        Raises `ConfirmationInvalid`, `ApprovalInvalid`, `PlanSettled`, `PlanExpired`, `PlanStale` or `RunInProgress`,
+        and stores nothing.
         """
         run_id, now = f"run-{secrets.token_hex(6)}", time.time()
         with self._database.write() as connection:
@@ -52,6 +54,8 @@ class Runs:
                     principal=confirmed.principal.model_dump(), run_id=run_id, at=now,
                 )
             )  # fmt: skip
+            if confirmed.approval:
+                _spend_approval(connection, confirmed.approval.id, plan.id, run_id, now)
             connection.execute(
                 update(plan_table)
                 .where(plan_table.c.id == plan.id)
@@ -141,6 +145,15 @@ def _check_plan(connection: Connection, confirmed: Confirmation, now: float) -> 
         raise ConfirmationInvalid(f"the confirmation is for another content of plan {confirmed.plan_id}.")
     if row.expires_at < now:
         raise PlanExpired(f"plan {confirmed.plan_id} has expired.")
+
+
+def _spend_approval(connection: Connection, approval_id: str, plan_id: str, run_id: str, now: float) -> None:
+    spent = connection.execute(
+        select(spent_approval.c.run_id).where(spent_approval.c.id == approval_id)
+    ).scalar_one_or_none()
+    if spent:
+        raise ApprovalInvalid(f"the approval was spent before, on run {spent}.")
+    connection.execute(insert(spent_approval).values(id=approval_id, plan_id=plan_id, run_id=run_id, at=now))
 
 
 def _check_workspace(connection: Connection, plan: Plan) -> int:

@@ -137,6 +137,15 @@ confirmation = Table(
     Column("at", Float, nullable=False),
 )
 
+spent_approval = Table(
+    "spent_approval",
+    metadata,
+    Column("id", String(50), primary_key=True),
+    Column("plan_id", String(40), nullable=False),
+    Column("run_id", String(40), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
 run = Table(
     "run",
     metadata,

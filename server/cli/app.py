@@ -8,6 +8,7 @@ import typer
 
 from server.cli import (
     apply,
+    approve,
     ask,
     audit,
     client_config,
@@ -63,6 +64,7 @@ def build_app() -> typer.Typer:
         show,
         confirm,
         apply,
+        approve,
         destroy,
         runs,
         state,

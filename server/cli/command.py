@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from engine.model.errors import ConsentUnavailable, GroundplanError
+from engine.model.errors import ApprovalInvalid, ConsentUnavailable, GroundplanError
 from server.app import open_office
 from server.cli.completion import complete_workspace
 from server.cli.desk import Desk, console_for_words
@@ -92,7 +92,8 @@ def ended_well(*, debug: bool = False) -> Generator[None]:
         if debug:
             raise
         complain(error)
-        raise typer.Exit(Exit.UNCONFIRMED if isinstance(error, ConsentUnavailable) else Exit.FAILED) from None
+        unconfirmed = isinstance(error, ConsentUnavailable | ApprovalInvalid)
+        raise typer.Exit(Exit.UNCONFIRMED if unconfirmed else Exit.FAILED) from None
     except (typer.Exit, typer.Abort, typer.BadParameter):
         raise
     except Exception as bug:

@@ -1,4 +1,4 @@
-"""`groundplan consent`: the rules that say which channel to a person counts for which risk."""
+"""`groundplan consent`: which channel to a person counts for which risk, and whose signature does."""
 
 from __future__ import annotations
 
@@ -20,21 +20,23 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True)
     command(group, "show")(show)
     command(group, "accept")(accept)
-    app.add_typer(group, name="consent", help="Show the consent rules, or let looser ones take effect.")
+    app.add_typer(group, name="consent", help="Show consent rules and approvers, or let looser ones take effect.")
 
 
 def show(desk: Desk) -> None:
-    """Print the rules in force, and where config.toml asks for looser ones that nobody accepted."""
+    """Print rules and approvers in force, and where config.toml asks for looser ones that nobody accepted."""
     rules = desk.engine.consent_rules()
     rows = [(name, _words(value), _words(rules["stated"].get(name))) for name, value in rules["in_force"].items()]
     waiting = [f"Not accepted yet: {printable(each)}." for each in rules["not_accepted_yet"]]
-    desk.show(rules, table(("rule", "in force", "in config.toml"), rows), *waiting)
+    signers = [(each["name"], each["key"], "yes" if each["accepted"] else "not yet") for each in rules["approvers"]]
+    sheets = [table(("approver", "key", "accepted"), signers)] if signers else []
+    desk.show(rules, table(("rule", "in force", "in config.toml"), rows), *sheets, *waiting)
     if waiting:
         desk.tell(f"Accept at a terminal: {desk.line('consent accept')}")
 
 
 def accept(desk: Desk) -> None:
-    """Let the looser rules of the home's config.toml take effect: asks you, at an interactive terminal only."""
+    """Let looser rules and approvers of config.toml take effect: asks you, at an interactive terminal only."""
     looser = desk.engine.consent_rules()["not_accepted_yet"]
     if not looser:
         desk.tell("Nothing to accept: config.toml asks for nothing that is not in force.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 import typer
@@ -34,12 +35,7 @@ class RunWatcher:
         """Until the run is over."""
         shown: AbstractContextManager[object] = self._bar or nullcontext()
         with shown:
-            run = self._desk.engine.run(self._run_id)
-            self._tell(run)
-            while not run.status.is_over:
-                run = await self._desk.engine.wait_run(self._run_id, _PATIENCE)
-                self._tell(run)
-        return run
+            return await _watched(self._desk, self._run_id, self._tell)
 
     def _tell(self, run: Run) -> None:
         if run.waiting and run.waiting != self._waiting:
@@ -53,14 +49,24 @@ class RunWatcher:
             self._bar.update(self._task, completed=run.done, total=run.total or None, description=_busy(run))
 
 
-def follow(desk: Desk, run_id: str) -> Run:
+async def _watched(desk: Desk, run_id: str, tell: Callable[[Run], None]) -> Run:
+    run = desk.engine.run(run_id)
+    tell(run)
+    while not run.status.is_over:
+        run = await desk.engine.wait_run(run_id, _PATIENCE)
+        tell(run)
+    return run
+
+
+def follow(desk: Desk, run_id: str, tell: Callable[[Run], None] | None = None) -> Run:
     """Carry the run out here, or watch whoever holds the worker lease do it, until it is over.
 
-    Ctrl-C stops watching, not the run.
+    `tell` is given the run whenever it moved; without one the steps are told to whoever looks on. Ctrl-C stops
+    watching, not the run.
     """
     desk.engine.start_worker()
     try:
-        return asyncio.run(RunWatcher(desk, run_id).watch())
+        return asyncio.run(_watched(desk, run_id, tell) if tell else RunWatcher(desk, run_id).watch())
     except KeyboardInterrupt:
         desk.tell(
             f"\nNo longer watching. Run {run_id} goes on with `{desk.line('serve')}`, or as soon as any Groundplan "
