@@ -1,0 +1,146 @@
+"""From a purpose to services: a mode, a category, or words that are matched one by one. No model guesses anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from engine.advice.modes import modes
+from engine.model.service import CATEGORIES, Service
+from engine.model.service_advice import Recommended, ServiceAdvice
+from engine.registry.services import Services
+
+_WORD = re.compile(r"[a-z0-9]+")
+_MOST_WORDS = 24
+# Words that name no service by themselves.
+_FILLERS = frozenset(
+    """
+    a an and are at by can do few for from have high i in is it me my need needs of on one or our own please put run
+    runs server servers service services set setup small some something stack system that the their them to two up
+    use using want we which with simple good best large real
+    """.split()
+)
+# How much a match counts by where it is.
+_NAME, _PURPOSE, _PART, _CATEGORY, _SUMMARY = 100, 60, 20, 15, 5
+_LATER_PURPOSE = 3
+
+
+def recommend(purpose: str, known: Services) -> ServiceAdvice:
+    """For "" nothing. What services require comes before them, and says by whom it is required."""
+    words = _words(purpose)
+    plain = "-".join(purpose.lower().split())
+    if plain in modes():
+        mode = modes()[plain]
+        return _advice(purpose, {name: f"{why}, in mode {plain}" for name, why in mode.services.items()}, (), known)
+    if plain in CATEGORIES:
+        inside = sorted(each.name for each in known.values() if each.category == plain)
+        chosen = tuple(Recommended(known[name], known[name].summary) for name in inside)
+        return ServiceAdvice(purpose, chosen, is_choice=True)
+    return _by_words(purpose, words, known)
+
+
+def _by_words(purpose: str, words: Sequence[str], known: Services) -> ServiceAdvice:
+    """One service for each word, the one it fits best; and those that two of the words mean together."""
+    reasons: dict[str, str] = {}
+    unknown: list[str] = []
+    hits: dict[str, dict[str, int]] = {}
+    for term in _terms(words, known):
+        scores = {name: score for name, each in known.items() if (score := _score(each, term))}
+        if not scores:
+            unknown.append(term)
+            continue
+        for name, score in scores.items():
+            hits.setdefault(name, {})[term] = score
+        best = min(scores, key=lambda name: (-scores[name], name not in reasons, name))
+        others = sorted(name for name in scores if scores[name] > _PART and name != best)[:3]
+        instead = f"; instead: {', '.join(others)}" if others and scores[best] < _NAME else ""
+        reasons.setdefault(best, f"for “{term}”{instead}")
+    for name, terms in sorted(hits.items()):
+        if name not in reasons and _joins(known[name], terms):
+            reasons[name] = "for " + " and ".join(f"“{term}”" for term in terms) + " together"
+    return _advice(purpose, reasons, tuple(unknown), known)
+
+
+def _joins(service: Service, terms: Mapping[str, int]) -> bool:
+    """Such as postgres-exporter for postgres and monitoring: its name says the one, a purpose of it the other."""
+    parts = _plain(service.name).split()
+    return any(_plain(term) in parts for term in terms) and any(_PART < score < _NAME for score in terms.values())
+
+
+def _advice(purpose: str, reasons: Mapping[str, str], unknown: tuple[str, ...], known: Services) -> ServiceAdvice:
+    needed_by: dict[str, list[str]] = {}
+    for name in _with_required(reasons, known):
+        for needed in known[name].requires:
+            needed_by.setdefault(needed, []).append(name)
+    # The catalogue's own order has each service after what it requires.
+    wanted = [name for name in known if name in reasons or name in needed_by]
+    services = tuple(
+        Recommended(
+            known[name], reasons.get(name) or f"{' and '.join(needed_by[name])} can't do without it",
+            () if name in reasons else tuple(needed_by[name]),
+        )
+        for name in wanted
+    )  # fmt: skip
+    optional: dict[str, str] = {}
+    for name in wanted:
+        for beside in known[name].suggests:
+            if beside not in wanted:
+                optional.setdefault(beside, f"good beside {name}: {_lower(known[beside].summary)}")
+    return ServiceAdvice(purpose, services, tuple(optional.items()), unknown)
+
+
+def _with_required(names: Iterable[str], known: Services) -> set[str]:
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(known[name].requires)
+    return found
+
+
+def _terms(words: Sequence[str], known: Services) -> list[str]:
+    """Words, and rows of them that are a purpose of their own, such as “object storage”; fillers alone are left out."""
+    phrases = {_plain(phrase) for each in known.values() for phrase in (*each.purposes, each.name)}
+    terms: list[str] = []
+    place = 0
+    while place < len(words):
+        row = next((size for size in (3, 2) if _plain(" ".join(words[place : place + size])) in phrases), 1)
+        if row > 1 or words[place] not in _FILLERS:
+            terms.append(" ".join(words[place : place + row]))
+        place += row
+    return list(dict.fromkeys(terms))
+
+
+def _score(service: Service, term: str) -> int:
+    plain = _plain(term)
+    if plain == _plain(service.name):
+        return _NAME
+    purposes = [_plain(each) for each in service.purposes]
+    if plain in purposes:
+        return _PURPOSE - _LATER_PURPOSE * purposes.index(plain)
+    if plain in _plain(service.name).split() or any(plain in each.split() for each in purposes):
+        return _PART
+    if plain == _plain(service.category) or plain in _plain(service.category).split():
+        return _CATEGORY
+    return _SUMMARY if plain in _plain(service.summary).split() else 0
+
+
+def _words(purpose: str) -> list[str]:
+    return _WORD.findall(purpose.lower())[:_MOST_WORDS]
+
+
+def _plain(text: str) -> str:
+    return " ".join(_singular(word) for word in _WORD.findall(text.lower()))
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+
+
+def _lower(text: str) -> str:
+    head = text.split(" ", 1)[0]
+    return text if head[1:] != head[1:].lower() else text[:1].lower() + text[1:]
