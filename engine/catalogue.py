@@ -1,4 +1,4 @@
-"""What can be declared: providers, the types they cover, and the schema of each; and services, which can be looked up."""
+"""What can be declared: providers, the types they cover, and the schema of each; and services to look up."""
 
 from __future__ import annotations
 

@@ -14,15 +14,16 @@ _WORD = re.compile(r"[a-z0-9]+")
 _MOST_WORDS = 24
 # Words that name no service by themselves.
 _FILLERS = frozenset(
-    """
+    _WORD.findall("""
     a an and are at by can do few for from have high i in is it me my need needs of on one or our own please put run
     runs server servers service services set setup small some something stack system that the their them to two up
     use using want we which with simple good best large real
-    """.split()
+    """)
 )
 # How much a match counts by where it is.
 _NAME, _PURPOSE, _PART, _CATEGORY, _SUMMARY = 100, 60, 20, 15, 5
 _LATER_PURPOSE = 3
+_MOST_OTHERS = 3
 
 
 def recommend(purpose: str, known: Services) -> ServiceAdvice:
@@ -41,24 +42,29 @@ def recommend(purpose: str, known: Services) -> ServiceAdvice:
 
 def _by_words(purpose: str, words: Sequence[str], known: Services) -> ServiceAdvice:
     """One service for each word, the one it fits best; and those that two of the words mean together."""
-    reasons: dict[str, str] = {}
-    unknown: list[str] = []
-    hits: dict[str, dict[str, int]] = {}
-    for term in _terms(words, known):
-        scores = {name: score for name, each in known.items() if (score := _score(each, term))}
-        if not scores:
-            unknown.append(term)
-            continue
-        for name, score in scores.items():
-            hits.setdefault(name, {})[term] = score
-        best = min(scores, key=lambda name: (-scores[name], name not in reasons, name))
-        others = sorted(name for name in scores if scores[name] > _PART and name != best)[:3]
-        instead = f"; instead: {', '.join(others)}" if others and scores[best] < _NAME else ""
-        reasons.setdefault(best, f"for “{term}”{instead}")
-    for name, terms in sorted(hits.items()):
-        if name not in reasons and _joins(known[name], terms):
-            reasons[name] = "for " + " and ".join(f"“{term}”" for term in terms) + " together"
-    return _advice(purpose, reasons, tuple(unknown), known)
+    scores = {term: _scores(term, known) for term in _terms(words, known)}
+    best: dict[str, str] = {}
+    for term, found in scores.items():
+        if found:
+            best[term] = min(found, key=lambda name: (-found[name], name not in best.values(), name))
+    reasons = dict.fromkeys(best.values(), "")
+    for name in known:
+        joined = [term for term in scores if name in scores[term]]
+        if name not in reasons and _joins(known[name], {term: scores[term][name] for term in joined}):
+            reasons[name] = "for " + " and ".join(f"“{term}”" for term in joined) + " together"
+    for term, name in best.items():
+        reasons[name] = reasons[name] or f"for “{term}”{_instead(scores[term], reasons)}"
+    return _advice(purpose, reasons, tuple(term for term, found in scores.items() if not found), known)
+
+
+def _scores(term: str, known: Services) -> dict[str, int]:
+    return {name: score for name, each in known.items() if (score := _score(each, term))}
+
+
+def _instead(scores: Mapping[str, int], taken: Iterable[str]) -> str:
+    """What else the word means as much; nothing where a service is called so."""
+    others = sorted(name for name, score in scores.items() if score > _PART and name not in taken)
+    return f"; instead: {', '.join(others[:_MOST_OTHERS])}" if others and max(scores.values()) < _NAME else ""
 
 
 def _joins(service: Service, terms: Mapping[str, int]) -> bool:

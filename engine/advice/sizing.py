@@ -24,16 +24,20 @@ _SYSTEM_MEMORY, _SYSTEM_DISK = 512 << 20, 5 << 30
 _GIB = 1 << 30
 _MOST_FITS = 4
 _MOST_CPU = 512
+_MOST_TEXTS, _LONGEST_TEXT = 50, 1_000
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,38}")
 ONE = "server"
 
 
-def groups_of(texts: Iterable[str]) -> dict[str, list[str]]:
-    """Services by server, from texts such as `db: postgres, pgbackrest`; a text that names no server means one more.
+def groups_of(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Services by server, from texts such as `db: postgres, pgbackrest`; those that name no server share one.
 
     Raises `Invalid` for a text that can't be meant, `NotFound` for an unknown service.
     """
     groups: dict[str, list[str]] = {}
+    if len(texts) > _MOST_TEXTS or any(len(text) > _LONGEST_TEXT for text in texts):
+        hint = "Ask for some of them at a time."
+        raise Invalid(f"More than {_MOST_TEXTS} servers, or more than {_LONGEST_TEXT} characters of one.", hint=hint)
     for text in texts:
         head, colon, tail = text.partition(":")
         server, listed = (head.strip(), tail) if colon else (ONE, head)
