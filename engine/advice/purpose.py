@@ -12,6 +12,7 @@ from engine.registry.services import Services
 
 _WORD = re.compile(r"[a-z0-9]+")
 _MOST_WORDS = 24
+_LONGEST_SHOWN = 60
 # Words that name no service by themselves.
 _FILLERS = frozenset(
     _WORD.findall("""
@@ -27,16 +28,18 @@ _MOST_OTHERS = 3
 
 
 def recommend(purpose: str, known: Services) -> ServiceAdvice:
-    """For "" nothing. What services require comes before them, and says by whom it is required."""
+    """For an empty text nothing. What services require comes before them, and says by whom it is required."""
     words = _words(purpose)
     plain = "-".join(purpose.lower().split())
     if plain in modes():
         mode = modes()[plain]
         return _advice(purpose, {name: f"{why}, in mode {plain}" for name, why in mode.services.items()}, (), known)
-    if plain in CATEGORIES:
+    if plain in CATEGORIES and plain not in known:
         inside = sorted(each.name for each in known.values() if each.category == plain)
         chosen = tuple(Recommended(known[name], known[name].summary) for name in inside)
         return ServiceAdvice(purpose, chosen, is_choice=True)
+    if not words and purpose.strip():
+        return ServiceAdvice(purpose, unknown=(purpose.strip()[:_LONGEST_SHOWN],))
     return _by_words(purpose, words, known)
 
 
@@ -75,7 +78,8 @@ def _joins(service: Service, terms: Mapping[str, int]) -> bool:
 
 def _advice(purpose: str, reasons: Mapping[str, str], unknown: tuple[str, ...], known: Services) -> ServiceAdvice:
     needed_by: dict[str, list[str]] = {}
-    for name in _with_required(reasons, known):
+    closure = _with_required(reasons, known)
+    for name in (each for each in known if each in closure):
         for needed in known[name].requires:
             needed_by.setdefault(needed, []).append(name)
     # The catalogue's own order has each service after what it requires.

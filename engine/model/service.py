@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from engine.model.footprint import Footprint
 
@@ -65,10 +65,16 @@ class Service(BaseModel):
     ports: tuple[Annotated[str, Field(pattern=r"^[0-9]{1,5}/(tcp|udp)$")], ...] = ()
     stateful: bool = False
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.category not in CATEGORIES:
-            raise ValueError(f"there is no category {self.category[:40]!r}; there are {', '.join(CATEGORIES)}")
-        if any(not 0 < int(port.partition("/")[0]) < 65_536 for port in self.ports):
+    @field_validator("category")
+    @classmethod
+    def _is_known(cls, category: str) -> str:
+        if category not in CATEGORIES:
+            raise ValueError(f"there is no category {category[:40]!r}; there are {', '.join(CATEGORIES)}")
+        return category
+
+    @field_validator("ports")
+    @classmethod
+    def _are_ports(cls, ports: tuple[str, ...]) -> tuple[str, ...]:
+        if any(not 0 < int(port.partition("/")[0]) < 65_536 for port in ports):
             raise ValueError("a port lies between 1 and 65535")
-        return self
+        return ports
