@@ -12,7 +12,7 @@ from engine.registry.services import Services
 
 _WORD = re.compile(r"[a-z0-9]+")
 _MOST_WORDS = 24
-_LONGEST_SHOWN = 60
+_LONGEST_PURPOSE, _LONGEST_SHOWN = 2_000, 60
 # Words that name no service by themselves.
 _FILLERS = frozenset(
     _WORD.findall("""
@@ -29,6 +29,7 @@ _MOST_OTHERS = 3
 
 def recommend(purpose: str, known: Services) -> ServiceAdvice:
     """For an empty text nothing. What services require comes before them, and says by whom it is required."""
+    purpose = purpose[:_LONGEST_PURPOSE]
     words = _words(purpose)
     plain = "-".join(purpose.lower().split())
     if plain in modes():

@@ -78,7 +78,7 @@ def wire(request: pytest.FixtureRequest, office: Office) -> Iterator[Wire]:
 
 
 def test_the_tools_answer_in_each_revision(wire: Wire) -> None:
-    assert len(wire.ask("tools/list")["tools"]) == 19
+    assert len(wire.ask("tools/list")["tools"]) == 23
     for name in READING:
         result = wire.ask("tools/call", name=name, arguments={})
         assert not result.get("isError"), result
