@@ -24,6 +24,7 @@ PROMISES: dict[str, str] = {
     "FOUND-3": "Where text is sent to be read is the home's to say; a workspace can't.",
     "SETTINGS-1": "A workspace reads no variable that the home does not allow, and what a tool sent is no template.",
     "ADVICE-1": "Looking at this machine tells names of credentials and never a value, and ends in time whatever hangs.",
+    "ADVICE-2": "No mode that is advised loosens how a person is asked.",
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",

@@ -78,17 +78,16 @@ def _joins(service: Service, terms: Mapping[str, int]) -> bool:
 
 
 def _advice(purpose: str, reasons: Mapping[str, str], unknown: tuple[str, ...], known: Services) -> ServiceAdvice:
+    wanted = _with_required(reasons, known)
     needed_by: dict[str, list[str]] = {}
-    closure = _with_required(reasons, known)
-    for name in (each for each in known if each in closure):
+    for name in wanted:
         for needed in known[name].requires:
             needed_by.setdefault(needed, []).append(name)
-    # The catalogue's own order has each service after what it requires.
-    wanted = [name for name in known if name in reasons or name in needed_by]
     services = tuple(
-        Recommended(
-            known[name], reasons.get(name) or f"{' and '.join(needed_by[name])} can't do without it",
-            () if name in reasons else tuple(needed_by[name]),
+        Recommended(known[name], reasons[name])
+        if name in reasons
+        else Recommended(
+            known[name], f"{' and '.join(needed_by[name])} can't do without it", tuple(needed_by[name])
         )
         for name in wanted
     )  # fmt: skip
@@ -100,14 +99,13 @@ def _advice(purpose: str, reasons: Mapping[str, str], unknown: tuple[str, ...], 
     return ServiceAdvice(purpose, services, tuple(optional.items()), unknown)
 
 
-def _with_required(names: Iterable[str], known: Services) -> set[str]:
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
+def _with_required(names: Iterable[str], known: Services) -> list[str]:
+    """The names in their order, each after what it requires."""
+    found: list[str] = []
+    for name in names:
         if name not in found:
-            found.add(name)
-            waiting.extend(known[name].requires)
+            found += [each for each in _with_required(known[name].requires, known) if each not in found]
+            found.append(name)
     return found
 
 

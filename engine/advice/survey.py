@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -27,6 +28,8 @@ _PROVIDERS = {"docker": "local", "podman": "local"}
 # Which of several tells what the provider misses.
 _FIRST = {"local": "docker"}
 _GIB = 1 << 30
+# What stands before the host in an address may be a password.
+_LOGIN = re.compile(r"//[^/@\s]*@")
 # A machine sold as 4 GB shows a little less.
 _NEARLY = 0.9
 
@@ -54,7 +57,9 @@ class Survey:
         machine = seen.get("machine")
         if not isinstance(machine, MachineFacts):
             machine = MachineFacts("", 1, 0, 0, 0)
-        missing = {name: str(seen.get(f"provider {name}", "it did not answer in time")) for name in usable}
+        missing = {
+            name: _LOGIN.sub("//…@", str(seen.get(f"provider {name}", "it did not answer in time"))) for name in usable
+        }
         platforms = [_platform(name, seen.get(f"probe {name}"), missing) for name in PROBES]
         platforms = _engine_behind(platforms, missing)
         platforms.append(_demo(missing))
@@ -71,7 +76,7 @@ class Survey:
 
 
 def _none(reference: str) -> str:
-    raise GroundplanError(f"{reference} is not read for advice.")
+    raise LookupError(f"{reference}: no secret is read for advice")
 
 
 def _all_at_once(looks: Mapping[str, Callable[[], T]], seconds: float) -> dict[str, T]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from engine.model.errors import ManifestInvalid
 from engine.model.workspace import Workspace
 from server.office import Office
 from server.render.answers.advice import (
@@ -48,8 +49,14 @@ async def recommend_sizing(ctx: Call, services: list[str] | None = None, workspa
     office = office_of(ctx)
     engine = await office.opened()
     place = await _place(office, workspace, is_needed=not services)
-    sizing = await asyncio.to_thread(engine.advice.sizing, services or [], place)
-    return sizing_answer(place.name if place else "", sizing)
+    name = place.name if place else ""
+    try:
+        return sizing_answer(name, await asyncio.to_thread(engine.advice.sizing, services or [], place))
+    except ManifestInvalid:
+        if workspace or not services:
+            raise
+    # Nobody asked about the workspace: its mistakes must not stand in the way of the services' figures.
+    return sizing_answer(name, await asyncio.to_thread(engine.advice.sizing, services))
 
 
 async def _place(office: Office, named: str | None, *, is_needed: bool) -> Workspace | None:

@@ -30,6 +30,10 @@ def tokens(value: Any) -> int:
     return count(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
+def _write_manifest(office: Office, text: str) -> None:
+    Path(office.engine().workspace("demo").path, "infra", "main.yaml").write_text(text)
+
+
 def _declare_servers(office: Office) -> None:
     manifest = Path(office.engine().workspace("demo").path, "infra", "main.yaml")
     manifest.write_text(manifest.read_text() + SERVERS)
@@ -58,7 +62,7 @@ async def test_an_assistant_is_advised_from_the_mode_to_the_price(door: str, off
     assert mode["defaults"]["settings"]["index.chroma"].startswith("http")
     assert mode["not_built"]
     assert platform["best"] in ("provider demo", "provider local")
-    assert [each.partition(":")[0] for each in services["services"]] == ["prometheus", "postgres", "postgres-exporter"]
+    assert [each.partition(":")[0] for each in services["services"]] == ["postgres", "prometheus", "postgres-exporter"]
     db, web = sizing["servers"]
     assert (db["needs"], db["is_enough"], web["is_enough"]) == ("3 cpu, 7GiB, 80GiB", False, True)
     assert db["fits"][0] == "demo large (4 cpu, 8GiB, 80GiB): 16.00 EUR a month"
@@ -111,6 +115,14 @@ async def test_what_can_not_be_meant_is_refused_in_words(
     text = await refusal_of(office, tool, **arguments)
     assert words in text
     assert "\u202e" not in text
+
+
+async def test_a_broken_manifest_stands_in_the_way_only_of_who_asks_about_it(office: Office) -> None:
+    _write_manifest(office, "resources: [")
+    async with client_at("memory", office) as client:
+        assert (await answer_of(client, "recommend_sizing", services=["redis"]))["servers"]
+    assert "infra/main.yaml" in await refusal_of(office, "recommend_sizing")
+    assert "infra/main.yaml" in await refusal_of(office, "recommend_sizing", services=["redis"], workspace="demo")
 
 
 async def test_hostile_words_come_back_visible_and_change_nothing(office: Office) -> None:

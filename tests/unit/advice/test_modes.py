@@ -42,7 +42,7 @@ def test_there_are_the_four_modes_with_the_machines_they_need() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_the_settings_of_a_mode_are_settings_and_load(mode: ModeDefaults, tmp_path: Path) -> None:
     assert {tuple(key.split(".")) for key in mode.settings} <= kinds().keys()
     settings = loaded(mode, tmp_path)
@@ -53,18 +53,19 @@ def test_the_settings_of_a_mode_are_settings_and_load(mode: ModeDefaults, tmp_pa
         assert list(held) == value if isinstance(value, list) else held == value
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_what_a_mode_sets_is_not_what_is_built_in_anyway(mode: ModeDefaults) -> None:
     same = [key for key, value in mode.settings.items() if kinds()[tuple(key.split("."))].default == value]
     assert same == []
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.promise("ADVICE-2")
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_no_mode_loosens_how_a_person_is_asked(mode: ModeDefaults, tmp_path: Path) -> None:
     assert loaded(mode, tmp_path).consent.loosens(ConsentRules()) == ()
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_the_commands_of_a_mode_are_there_with_their_options(mode: ModeDefaults) -> None:
     for line in mode.commands:
         program, *told = shlex.split(line)
@@ -74,12 +75,12 @@ def test_the_commands_of_a_mode_are_there_with_their_options(mode: ModeDefaults)
         assert [word for word in told if word.startswith("-") and word not in known] == []
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_the_services_of_a_mode_are_in_the_catalogue(mode: ModeDefaults) -> None:
     assert mode.services.keys() <= services().keys()
 
 
-@pytest.mark.parametrize("mode", modes().values(), ids=str)
+@pytest.mark.parametrize("mode", modes().values(), ids=list(modes()))
 def test_what_a_mode_says_is_not_built_is_not_there(mode: ModeDefaults) -> None:
     commands = {part for name in LEAVES for part in name.split()}
     arrived = [each.what for each in mode.not_built if each.until in commands]

@@ -37,11 +37,11 @@ def names(purpose: str) -> list[str]:
 @pytest.mark.parametrize(
     ("purpose", "expected"),
     [
-        ("postgres with monitoring", ["prometheus", "postgres", "postgres-exporter"]),
+        ("postgres with monitoring", ["postgres", "prometheus", "postgres-exporter"]),
         ("kubernetes cluster", ["containerd", "etcd", "kubernetes"]),
         ("K8S", ["containerd", "etcd", "kubernetes"]),
         ("kubernetes", ["containerd", "etcd", "kubernetes"]),
-        ("Object storage, with backups!", ["restic", "seaweedfs"]),
+        ("Object storage, with backups!", ["seaweedfs", "restic"]),
         ("single sign-on", ["postgres", "keycloak"]),
         ("a load balancer", ["haproxy"]),
         ("caches", ["memcached", "redis", "redis-sentinel", "valkey"]),
@@ -65,9 +65,9 @@ def test_a_mode_means_the_services_that_it_names(mode: str) -> None:
 
 
 def test_what_is_pulled_in_says_by_what() -> None:
-    pulled = {each.service.name: each for each in asked("chat and git").services}["postgres"]
-    assert pulled.required_by == ("gitea", "synapse")
-    assert pulled.reason == "gitea and synapse can't do without it"
+    pulled = {each.service.name: each for each in asked("chat and single sign-on").services}["postgres"]
+    assert pulled.required_by == ("synapse", "keycloak")
+    assert pulled.reason == "synapse and keycloak can't do without it"
 
 
 def test_what_the_word_means_as_well_is_named_instead() -> None:

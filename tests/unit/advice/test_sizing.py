@@ -35,8 +35,8 @@ def test_figures_are_added_up_with_headroom_and_rounded_up() -> None:
 
 
 def test_what_services_require_is_counted_once_and_where_it_was_placed() -> None:
-    (alone,) = size_servers(groups_of(["gitea", "gitea postgres"])).servers
-    assert alone.services == ("gitea", "postgres")
+    (alone,) = size_servers(groups_of(["synapse", "synapse postgres"])).servers
+    assert alone.services == ("synapse", "postgres")
     db, web = size_servers(groups_of(["db: postgres", "web: gitea, keycloak"])).servers
     assert (db.services, web.services) == (("postgres",), ("gitea", "keycloak"))
 

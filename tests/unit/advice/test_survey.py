@@ -163,7 +163,9 @@ def test_of_credentials_only_names_are_told(machine: Machine) -> None:
     (machine.person / ".aws" / "credentials").write_text(f"[default]\naws_secret_access_key = {CANARY}\n")
     (machine.person / ".kube").mkdir()
     (machine.person / ".kube" / "config").write_text(KUBECONFIG)
-    told = machine.advice(HCLOUD_TOKEN=CANARY, UPCLOUD_USERNAME=CANARY, AWS_PROFILE=CANARY)
+    told = machine.advice(
+        HCLOUD_TOKEN=CANARY, UPCLOUD_USERNAME=CANARY, AWS_PROFILE=CANARY, DOCKER_HOST=f"tcp://ada:{CANARY}@127.0.0.1:1"
+    )
     platforms = {each.name: each for each in told.platforms}
     assert "credentials: AWS_PROFILE, ~/.aws/credentials" in platforms["aws"].reasons
     assert "credentials: HCLOUD_TOKEN" in platforms["hetzner"].reasons
