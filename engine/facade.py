@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine.advice.advisor import Advisor
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
 from engine.detector.detector import Detector
@@ -86,6 +87,7 @@ class Engine:
         conductor = Conductor(self._database, self._plans, self._audit, self._sign_in, rule)
         self._worker = Worker(self._database, conductor, settings)
         self._asker = Asker(Stores.of(self._database, self._audit), settings)
+        self.advice = Advisor(home, environment, settings.providers, self._configuration.of, self._resources.all)
 
     @classmethod
     def open(cls, home: Path, environment: Mapping[str, str]) -> Engine:
@@ -114,7 +116,7 @@ class Engine:
         return self._resources.get(workspace, address)
 
     def describe(self, topic: str = "") -> dict[str, Any]:
-        """The catalogue: "" an overview; a provider; a type; or "provider.type" with its JSON schema."""
+        """The catalogue: "" an overview; a provider; a type; "provider.type" with its JSON schema; or a service."""
         return describe(topic)
 
     def contract_files(self) -> dict[str, str]:

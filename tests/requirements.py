@@ -29,6 +29,8 @@ PROMISES: dict[str, str] = {
     "SETTINGS-2": "What the home trusts, or where its data is, is changed over a strong channel only.",
     "SETTINGS-3": "No plan, log or answer carries what may be a secret among the settings.",
     "SETTINGS-4": "Settings are written only by a confirmed run, and only where they were changed.",
+    "ADVICE-1": "Looking at this machine tells names of credentials and never a value, and ends in time whatever hangs.",
+    "ADVICE-2": "No mode that is advised loosens how a person is asked.",
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",

@@ -23,6 +23,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel
 
 from engine.model.account import Account
+from engine.model.footprint import Footprint
 from engine.model.resource import Observed
 from engine.model.resource_type import ResourceType
 
@@ -65,6 +66,15 @@ class Price:
     currency: str = "EUR"
 
 
+@dataclass(frozen=True, slots=True)
+class OfferedSize:
+    """A size of server that `size` may name; `is_default` marks the one a server gets that states none."""
+
+    name: str
+    gives: Footprint
+    is_default: bool = False
+
+
 class Provider(Protocol):
     """One cloud, signed in to. `parallel` is how many calls it takes at once."""
 
@@ -104,7 +114,7 @@ class ProviderKind:
 
     `settings` is what the home's `[providers.<name>]` table may hold. `price` answers None for what it can't price; it
     works offline, from data in the provider's folder.
-    `available` is an empty text, or says what is missing and how to get it.
+    `available` is an empty text, or says what is missing and how to get it. `sizes` are those of servers.
     """
 
     name: str
@@ -114,3 +124,4 @@ class ProviderKind:
     open: Callable[[Surroundings], Provider]
     price: Callable[[str, Mapping[str, Any]], Price | None]
     available: Callable[[Surroundings], str]
+    sizes: tuple[OfferedSize, ...] = ()

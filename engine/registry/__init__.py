@@ -1,1 +1,1 @@
-"""Finds what extends the engine: providers now; services, clusters and workflows have their rooms here later."""
+"""Finds what extends the engine: providers and services now; clusters and workflows have their rooms here later."""

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from server.cli import (
+    advise,
     apply,
     approve,
     ask,
@@ -74,7 +75,7 @@ def build_app() -> typer.Typer:
         workspaces,
     ):
         module.register(app)
-    for module in (ask, index, settings, audit, consent, token, client_config, schema, doctor):
+    for module in (ask, index, settings, advise, audit, consent, token, client_config, schema, doctor):
         module.register(app)
     return app
 

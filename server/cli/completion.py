@@ -139,3 +139,7 @@ def complete_setting(ctx: typer.Context, incomplete: str) -> list[tuple[str, str
     return _complete(
         ctx, incomplete, lambda engine, place: ((each.key, each.description) for each in engine.settings(place.name))
     )
+
+
+def complete_mode(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _complete(ctx, incomplete, lambda engine, _: ((each.name, each.summary) for each in engine.advice.modes()))

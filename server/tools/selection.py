@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mcp.server.mcpserver.tools import Tool
 
 from engine.model.errors import Invalid
-from server.tools import apply, catalogue, knowledge, plans, propose, resources, runs, settings, workspaces
+from server.tools import advice, apply, catalogue, knowledge, plans, propose, resources, runs, settings, workspaces
 from server.tools.offer import Offer, tool_of
 
 OFFERS: tuple[Offer, ...] = (
@@ -18,6 +18,7 @@ OFFERS: tuple[Offer, ...] = (
     *runs.OFFERS,
     *knowledge.OFFERS,
     *settings.OFFERS,
+    *advice.OFFERS,
     *propose.OFFERS,
     *apply.OFFERS,
 )

@@ -54,6 +54,14 @@ def test_every_provider_has_a_case(name: str) -> None:
     assert (CASES / f"{name}.py").is_file(), f"write tests/contract/cases/{name}.py with its CASE"
 
 
+def test_every_size_it_offers_has_a_price_and_one_is_the_default(bench: Bench) -> None:
+    prices = {size.name: bench.kind.price("server", {"size": size.name}) for size in bench.kind.sizes}
+    assert [name for name, price in prices.items() if price is None] == []
+    if bench.kind.sizes:
+        (default,) = (size.name for size in bench.kind.sizes if size.is_default)
+        assert bench.kind.price("server", {}) == prices[default]
+
+
 def test_the_case_has_a_sample_of_each_type_the_provider_covers(bench: Bench) -> None:
     assert [sample.type for sample in bench.case.samples if sample.type not in bench.kind.types] == []
     assert bench.kind.types.keys() == {sample.type for sample in bench.case.samples}

@@ -16,7 +16,9 @@ MODEL_BUDGET = 2_500
 WIRE_BUDGET = 9_000
 READ = {
     "list_workspaces", "get_workspace", "find_resources", "get_resource", "describe", "get_plan", "list_plans",
-    "get_run", "list_runs", "check_drift", "search_knowledge", "explain_failure", "get_settings", "complete_settings", "validate_settings",
+    "get_run", "list_runs", "check_drift", "search_knowledge", "explain_failure", "get_settings",
+    "complete_settings", "validate_settings", "get_mode_defaults", "recommend_platform", "recommend_services",
+    "recommend_sizing",
 }  # fmt: skip
 PROPOSE = {"plan_change", "plan_destroy", "plan_rollback", "plan_workspace", "plan_run", "plan_settings"}
 ACT = {"apply_plan"}

@@ -9,14 +9,16 @@ from typing import TypeVar
 
 from engine.model.account import Account
 from engine.model.errors import GroundplanError, PropertiesInvalid, TransientFailure
+from engine.model.footprint import Footprint
 from engine.model.resource import Observed
-from engine.providers.contract import ProviderKind, Surroundings, Wish
+from engine.providers.contract import OfferedSize, ProviderKind, Surroundings, Wish
 from engine.providers.demo.cloud import Cloud, cloud_file
 from engine.providers.demo.faults import Faults, require_rate
 from engine.providers.demo.inventory import Tenant
 from engine.providers.demo.offers import OFFERS
 from engine.providers.demo.prices import price
 from engine.providers.demo.settings import DemoSettings, Verb, load_demo_settings
+from engine.providers.demo.sizes import DEFAULT_SIZE, SIZES
 
 LONGEST_PASSWORD = 256
 T = TypeVar("T")
@@ -133,4 +135,8 @@ KIND = ProviderKind(
     open=DemoProvider,
     price=price,
     available=_available,
+    sizes=tuple(
+        OfferedSize(each.name, Footprint(cpu=each.cpu, memory=each.memory, disk=each.disk), each is DEFAULT_SIZE)
+        for each in SIZES.values()
+    ),
 )

@@ -27,6 +27,7 @@ class Limits:
 
 
 SIZES = {"small": Limits(1, _GIB), "medium": Limits(2, 2 * _GIB), "large": Limits(4, 4 * _GIB)}
+DEFAULT_SIZE = "small"
 
 
 def wished_limits(properties: Mapping[str, Any]) -> Limits:
@@ -34,7 +35,7 @@ def wished_limits(properties: Mapping[str, Any]) -> Limits:
     needs = properties.get("needs")
     if needs is not None:
         return Limits(int(needs.get("cpu", 1)), size_in_bytes(needs.get("memory", "1GiB")))
-    size = str(properties.get("size") or "small")
+    size = str(properties.get("size") or DEFAULT_SIZE)
     if size not in SIZES:
         close = get_close_matches(size, SIZES, n=1)
         meant = f"Did you mean {close[0]!r}? " if close else ""

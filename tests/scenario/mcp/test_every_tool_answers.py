@@ -51,6 +51,8 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
         "describe",
         "check_drift",
         "get_settings",
+        "recommend_platform",
+        "recommend_sizing",
         "list_plans",
         "list_runs",
     ):
@@ -58,6 +60,8 @@ async def walk(client: Client, office: Office) -> dict[str, dict[str, Any]]:
     await call("get_resource", address="network.lan")
     assert (await call("search_knowledge", query="how do I adopt an existing network"))["passages"]
     await call("explain_failure", text="quota exceeded")
+    await call("get_mode_defaults", mode="solo")
+    await call("recommend_services", purpose="database")
     await call("plan_destroy", addresses=["network.lan"])
     await call("plan_rollback", run_id=run["run_id"])
     await call("plan_workspace", op="create", name="second")
