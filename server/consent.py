@@ -122,6 +122,8 @@ def how_to_confirm(office: Office, plan: Plan) -> str:
     ways = [f"`{command} confirm {plan.id}` in a terminal"] if Channel.TERMINAL in channels else []
     if Channel.PAGE in channels:
         ways.append(f"`{command} confirm {plan.id} --page` for the page in their browser")
+    if not ways and Channel.APPROVAL in channels:
+        ways = [f"`{command} approve {plan.id}` and apply it with what that writes"]
     return f"Ask the person to run {', or '.join(ways)}." if ways else "The rules leave no way to confirm this plan."
 
 

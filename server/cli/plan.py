@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +53,8 @@ def plan(
     made = show_plan(desk, propose(desk, request, workspace=desk.workspace.name))
     if out and not is_empty(made):
         write_paper(out, PlanFile.of(made).text())
-        desk.tell(f"Written to {printable(str(out))}; approve it: {desk.line(f'approve {made.id}')}")
+        named = printable(shlex.quote(str(out)))
+        desk.tell(f"Have it approved: {desk.line(f'approve --plan-file {named} --key KEY --out APPROVAL')}")
     elif not is_empty(made):
         desk.tell(f"Confirm it: {desk.line(f'confirm {made.id}')}")
     if detailed_exitcode and not is_empty(made):
