@@ -58,7 +58,7 @@ class Survey:
         if not isinstance(machine, MachineFacts):
             machine = MachineFacts("", 1, 0, 0, 0)
         missing = {
-            name: _LOGIN.sub("//…@", str(seen.get(f"provider {name}", "it did not answer in time"))) for name in usable
+            name: _LOGIN.sub("//…@", str(seen.get(f"provider {name}", "it gave no answer in time"))) for name in usable
         }
         platforms = [_platform(name, seen.get(f"probe {name}"), missing) for name in PROBES]
         platforms = _engine_behind(platforms, missing)

@@ -69,6 +69,8 @@ def services(
     desk.show(advice, *sheets)
     for word in advice.unknown:
         desk.tell(f"Nothing here answers to {printable(word)!r}.")
+    if advice.is_choice:
+        desk.tell("These are choices, not all needed.")
     if rows:
         desk.tell(NOT_DECLARED)
 

@@ -91,7 +91,7 @@ def services_answer(workspace: str, advice: ServiceAdvice, purposes: Iterable[st
     return ServicesAnswer(
         workspace=workspace, services=[service_line(each) for each in advice.services], optional=optional or None,
         unknown=[visible(word, 60, lines=False) for word in advice.unknown] or None,
-        next=f"{choice}{NOT_DECLARED} recommend_sizing says how large." if advice.services else purpose,
+        next=f"{choice}{NOT_DECLARED} describe shows one; recommend_sizing says how large." if advice.services else purpose,
     )  # fmt: skip
 
 

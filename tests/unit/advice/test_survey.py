@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +16,7 @@ from engine.advice.clouds import credentials_of
 from engine.advice.kubeconfig import Unfit, contexts
 from engine.advice.machine import machine_facts
 from engine.advice.program import find_program, first_line
-from engine.advice.survey import Survey
+from engine.advice.survey import Survey, _all_at_once
 from engine.model.machine import Platform, PlatformAdvice
 
 CANARY = "canary-4f1c9e77"
@@ -116,15 +117,41 @@ def test_a_client_without_its_engine_is_found_and_not_usable(machine: Machine) -
 def test_a_program_that_hangs_or_babbles_costs_its_time_limit_and_says_nothing(machine: Machine, script: str) -> None:
     machine.program("docker", script)
     machine.program("podman", script)
-    before = time.monotonic()
     advice = machine.advice()
-    assert time.monotonic() - before < 4  # three seconds, and a busy machine's starting of threads
     assert advice.seconds <= 3
     for name in ("docker", "podman"):
         found = next(each for each in advice.platforms if each.name == name)
         assert (found.is_found, found.is_usable) == (True, False)
         assert all(reason.isprintable() and len(reason) < 600 for reason in found.reasons)
         assert not any("owned" in reason or "ignore all" in reason for reason in found.reasons)
+
+
+def test_a_look_that_never_ends_is_left_behind_and_one_that_fails_hides_no_other() -> None:
+    held = threading.Event()
+    found = _all_at_once({"held": held.wait, "broken": lambda: 1 // 0, "quick": lambda: 7}, 0.3)
+    held.set()
+    assert found == {"quick": 7}
+
+
+def test_a_socket_with_no_client_beside_it_is_enough_for_local(machine: Machine, tmp_path: Path) -> None:
+    path = tmp_path / "d.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        found = machine.seen("docker", PATH=str(machine.bin), DOCKER_HOST=f"unix://{path}")
+    assert (found.is_found, found.is_usable, found.provider) == (True, True, "local")
+    assert found.reasons == ("a socket with Docker's interface answers, though no client of it does",)
+
+
+def test_podman_alone_is_enough_for_local(machine: Machine, tmp_path: Path) -> None:
+    machine.program("podman", "echo 4.3.1")
+    path = tmp_path / "p.sock"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        advice = machine.advice(PATH=f"{machine.bin}", DOCKER_HOST=f"unix://{path}")
+    usable = [each.name for each in advice.platforms if each.is_usable]
+    assert sorted(usable) == ["demo", "podman"]
 
 
 def test_what_a_program_left_behind_is_ended_with_it(machine: Machine, tmp_path: Path) -> None:
