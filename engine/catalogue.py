@@ -8,8 +8,8 @@ from typing import Any
 from engine.model.errors import NotFound
 from engine.model.resource_type import ResourceType
 from engine.model.unified import UNIFIED
-from engine.orchestrator.workspace_acts import template_names
 from engine.registry.providers import offers, provider_kind, provider_names
+from engine.registry.templates import template_summaries
 
 
 def describe(topic: str) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _overview() -> dict[str, Any]:
     return {
         "providers": {name: provider_kind(name).summary for name in provider_names()},
         "resource_types": {name: ResourceType(name, model).summary for name, model in UNIFIED.items()},
-        "workspace_templates": list(template_names()),
+        "workspace_templates": dict(template_summaries()),
     }
 
 

@@ -34,7 +34,7 @@ from engine.model.workspace_digest import WorkspaceDigest
 from engine.orchestrator.conductor import Conductor
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
-from engine.orchestrator.workspace_acts import write_template
+from engine.planner.aim import ManifestPlace
 from engine.planner.proposer import Proposer
 from engine.planner.rule_check import check_manifest, summaries
 from engine.policy.confirmable import check_same_rules, confirmed_plan
@@ -44,6 +44,7 @@ from engine.questions.asker import Asker
 from engine.questions.stores import Stores
 from engine.registry.providers import provider_names
 from engine.registry.signing_in import SignIn
+from engine.registry.templates import write_template
 from engine.secrets.keys import home_key
 from engine.secrets.ssh_keys import public_key
 from engine.settings.consent_rules import ConsentRules
@@ -150,7 +151,8 @@ class Engine:
         """The manifest as it stands, held against the workspace's rules. Raises `ManifestInvalid`."""
         place = self._workspaces.get(workspace)
         recorded = {str(each.address): each for each in self._resources.all(place.name)}
-        return check_manifest(Path(place.path), recorded, public_key(self.home, place.name))
+        manifest = ManifestPlace(Path(place.path), self._configuration.of(place).planning.provider)
+        return check_manifest(manifest, recorded, public_key(self.home, place.name))
 
     # Questions
 

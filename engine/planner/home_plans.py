@@ -13,6 +13,7 @@ from engine.model.plan import PlannedStep
 from engine.model.request import PlanWorkspace
 from engine.model.run import Run
 from engine.model.workspace import WORKSPACE_NAME, Workspace
+from engine.registry.templates import check_template
 
 _ACTIONS = {"create": Action.CREATE, "register": Action.CREATE, "switch": Action.UPDATE, "archive": Action.UPDATE}
 
@@ -27,6 +28,8 @@ def workspace_change(
             hint="Up to 39 of a-z, 0-9 and -, beginning with a letter.",
         )
     folder = _folder(request, home, known)
+    if request.op == "create":
+        check_template(request.template)
     if request.op in ("create", "register"):
         _check_new(request, folder, known)
     elif known is None:
