@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from engine.audit.log import AuditLog
+from engine.bundle import export_bundle, read_bundle
 from engine.catalogue import describe
 from engine.configuration import Configuration
 from engine.detector.detector import Detector
 from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
+from engine.model.bundle import Bundle
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
 from engine.model.errors import GroundplanError
@@ -42,7 +44,7 @@ from engine.policy.standing_rules import StandingRules
 from engine.proposals import Proposals
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
-from engine.registry.providers import provider_names
+from engine.registry.providers import offers, provider_names
 from engine.registry.signing_in import SignIn
 from engine.registry.templates import write_template
 from engine.secrets.keys import home_key
@@ -54,6 +56,7 @@ from engine.state.findings import Findings
 from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
+from engine.state.transfer import Transfer
 from engine.state.workspaces import Workspaces
 
 T = TypeVar("T")
@@ -128,6 +131,17 @@ class Engine:
             names = ({default} & known) | await asyncio.to_thread(providers_in, Path(place.path), known)
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
+
+    def export(self, workspace: str, target: Path, by: Principal) -> Bundle:
+        """Write a workspace's files and state into a new file, without secrets. Raises `Refused` or `Invalid`."""
+        place = self._workspaces.get(workspace)
+        made = export_bundle(place, Transfer(self._database).rows(place.name), offers(), target)
+        self.record("workspace.exported", by, workspace=place.name, bundle=made.sha256)
+        return made
+
+    def bundle(self, path: Path) -> Bundle:
+        """What a bundle holds, checked whole. Raises `Invalid`."""
+        return read_bundle(path).bundle
 
     async def drift(self, workspace: str) -> DriftReport:
         """Compare what the last runs left with what the providers report now; what is found is kept as the latest."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from engine.audit.log import AuditLog
@@ -16,7 +15,7 @@ from engine.orchestrator.hands import Hands
 from engine.orchestrator.preflight import preflight
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.walk import Walk, WalkResult
-from engine.orchestrator.workspace_acts import act_on_workspace
+from engine.orchestrator.workspace_acts import WorkspaceActs
 from engine.registry.providers import offers
 from engine.registry.signing_in import SignIn
 from engine.state.database import Database
@@ -25,6 +24,7 @@ from engine.state.leases import Lease
 from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
+from engine.state.transfer import Transfer
 from engine.state.workspaces import Workspaces
 
 _log = logging.getLogger(__name__)
@@ -74,13 +74,15 @@ class Conductor:
         names = {change.provider for change in plan.changes if change.effect == "resource"}
         names |= {account.provider for account in plan.accounts}
         workspaces = Workspaces(self.database)
-        known = workspaces.find(plan.workspace)
+        # A run that renames its workspace has the new name as soon as that is done, its plan never.
+        known = workspaces.find(run.workspace)
+        acts = WorkspaceActs(self.sign_in.home, workspaces, Transfer(self.database))
         async with self.sign_in.open(plan.workspace, names) as providers:
             recorded = Resources(self.database).all(plan.workspace)
             hands = Hands(
                 plan=plan, serial=run.serial, folder=Path(known.path) if known else self.sign_in.home,
                 providers=providers, offers=offers(), recorded={str(each.address): each for each in recorded},
-                holds_lease=holds_lease, apply_home=partial(act_on_workspace, workspaces),
+                holds_lease=holds_lease, apply_home=acts.act,
             )  # fmt: skip
             journalled = journal.steps()
             if not journalled:

@@ -17,7 +17,7 @@ from engine.settings.workspace import ENVIRONMENT_NAME
 WORKSPACE_FILE = "workspace.toml"
 DEFAULTS_FOLDER = "settings"
 ENDINGS = ("toml", "yaml", "json")
-_MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 20
 _SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
 
 
@@ -48,7 +48,7 @@ def defaults_files(folder: Path, environment: str) -> Iterator[Path]:
 def read_settings(path: Path, shown: str, problems: Problems, inside: Path | None = None) -> Document | None:
     """None where there is no file, or one with problems. `inside` is the folder that it may not lead out of."""
     try:
-        text = read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
+        text = read_text_file(path, inside.resolve() if inside else None, MOST_BYTES)
     except FileNotFoundError:
         return None
     except Unfit as refusal:

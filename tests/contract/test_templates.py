@@ -58,9 +58,10 @@ async def test_a_template_names_its_workspace_and_says_what_it_is(tmp_path: Path
     with engine_at(tmp_path) as engine:
         await made(engine, template)
         folder = Path(engine.workspace("shop").path)
-        assert 'name = "shop"' in (folder / "workspace.toml").read_text()
-        assert (folder / "docs" / "README.md").is_file()
-        assert not [each for each in folder.rglob("*") if each.is_file() and "WORKSPACE_NAME" in each.read_text()]
+        texts = texts_in(folder)
+        assert 'name = "shop"' in texts["workspace.toml"]
+        assert "docs/README.md" in texts
+        assert not [path for path, text in texts.items() if "WORKSPACE_NAME" in text]
         for environment in ("dev", "prod"):
             assert engine.setting("shop", "environment", environment=environment).value == environment
 
@@ -81,8 +82,16 @@ async def lift_protection(engine: Engine) -> None:
         return
     with pytest.raises(PolicyDenied):
         await engine.propose("shop", PlanDestroy(), BY)
-    Path(engine.workspace("shop").path, "policies", "rules.yaml").unlink()
+    take_away(Path(engine.workspace("shop").path, "policies", "rules.yaml"))
     lifted = {"lifecycle": {"prevent_destroy": False}}
     edits = tuple(Edit(op="set", address=str(each.address), value=lifted) for each in kept)
     run = await apply(engine, await engine.propose("shop", PlanChange(edits), BY))
     assert run.status.value == "succeeded", run.failure
+
+
+def texts_in(folder: Path) -> dict[str, str]:
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def take_away(file: Path) -> None:
+    file.unlink()
