@@ -33,8 +33,8 @@ class Side:
 def promoted_files(source: Side, target: Side, offers: Offers) -> ManifestFiles:
     """The source's manifest, which is to become the target's.
 
-    Raises `Refused` where the two are not environments of one project or a Nickel file can't stand alone, and
-    `ManifestInvalid` where the source's folder is gone or its manifest has problems.
+    Raises `Refused` where the two are not environments of one project, a folder is gone or a Nickel file can't stand
+    alone, and `ManifestInvalid` where the source's manifest has problems.
     """
     _check_same_project(source, target)
     try:
@@ -62,6 +62,8 @@ def _check_same_project(source: Side, target: Side) -> None:
     if source.place.name == target.place.name:
         raise Refused(f"workspace {target.place.name} can't be promoted to itself.", hint="Name another as the source.")
     for side in (source, target):
+        if not Path(side.place.path).is_dir():
+            raise Refused(f"the folder of {side.place.name}, {side.place.path}, is not there.", hint="Bring it back.")
         if not side.settings.project:
             raise Refused(f"workspace {side.place.name} is of no project.", hint=_STATE_IT)
     if source.settings.project != target.settings.project:

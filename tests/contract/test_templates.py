@@ -13,6 +13,7 @@ from engine.model.plan import Plan
 from engine.model.query import ResourceQuery
 from engine.model.request import Edit, PlanChange, PlanDestroy, PlanWorkspace
 from tests.scenario.engine.person import BY, apply, engine_at, planned, write_home
+from tests.scenario.workspaces.files import texts_in
 
 FOLDER = Path(engine.__file__).parent / "workspace_templates"
 TEMPLATES = sorted(each.name for each in FOLDER.iterdir() if each.is_dir())
@@ -87,10 +88,6 @@ async def lift_protection(engine: Engine) -> None:
     edits = tuple(Edit(op="set", address=str(each.address), value=lifted) for each in kept)
     run = await apply(engine, await engine.propose("shop", PlanChange(edits), BY))
     assert run.status.value == "succeeded", run.failure
-
-
-def texts_in(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
 
 
 def take_away(file: Path) -> None:
