@@ -70,8 +70,10 @@ class Proposals:
         self._plans.fail(
             plan_id, Failure(code=error.code if known else "internal", message=text, hint=error.hint if known else "")
         )
-        event = "plan.denied" if isinstance(error, PolicyDenied) else "plan.failed"
-        self._audit.append({"event": event, "by": str(by), "plan": plan_id, "error": text})
+        self._audit.append({
+            "event": "plan.denied" if isinstance(error, PolicyDenied) else "plan.failed",
+            "by": str(by), "plan": plan_id, "error": text,
+        })  # fmt: skip
 
     def _subject(self, workspace: str | None, request: Request) -> str:
         if isinstance(request, PlanRun | PlanRollback):
