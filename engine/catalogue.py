@@ -9,9 +9,9 @@ from engine.model.errors import NotFound
 from engine.model.resource_type import ResourceType
 from engine.model.service import CATEGORIES, NOT_DECLARED, Service
 from engine.model.unified import UNIFIED
-from engine.orchestrator.workspace_acts import template_names
 from engine.registry.providers import offers, provider_kind, provider_names
 from engine.registry.services import services
+from engine.registry.templates import template_summaries
 
 
 def describe(topic: str) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def _overview() -> dict[str, Any]:
     return {
         "providers": {name: provider_kind(name).summary for name in provider_names()},
         "resource_types": {name: ResourceType(name, model).summary for name, model in UNIFIED.items()},
-        "workspace_templates": list(template_names()),
+        "workspace_templates": dict(template_summaries()),
         "services": {"count": len(services()), "categories": list(CATEGORIES), "state": NOT_DECLARED},
     }
 

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from engine.advice.advisor import Advisor
 from engine.audit.log import AuditLog
+from engine.bundle import export_bundle, read_bundle
 from engine.catalogue import describe
 from engine.detector.detector import Detector
 from engine.manifest import contract_files, providers_in
 from engine.model.account import Account
+from engine.model.bundle import Bundle
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation
 from engine.model.errors import GroundplanError
@@ -34,7 +36,7 @@ from engine.model.workspace_digest import WorkspaceDigest
 from engine.orchestrator.conductor import Conductor
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.worker import Worker
-from engine.orchestrator.workspace_acts import write_template
+from engine.planner.aim import ManifestPlace
 from engine.planner.proposer import Proposer
 from engine.planner.rule_check import check_manifest, summaries
 from engine.policy.approvers import Approvers
@@ -43,8 +45,9 @@ from engine.policy.standing_rules import StandingRules
 from engine.proposals import Proposals
 from engine.questions.asker import Asker
 from engine.questions.stores import Stores
-from engine.registry.providers import provider_names
+from engine.registry.providers import offers, provider_names
 from engine.registry.signing_in import SignIn
+from engine.registry.templates import write_template
 from engine.secrets.keys import home_key
 from engine.secrets.ssh_keys import public_key
 from engine.settings.configuration import Configuration
@@ -55,6 +58,7 @@ from engine.state.findings import Findings
 from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
+from engine.state.transfer import Transfer
 from engine.state.workspaces import Workspaces
 
 T = TypeVar("T")
@@ -129,6 +133,17 @@ class Engine:
         async with self._sign_in.open(workspace, names) as providers:
             return tuple([await provider.account() for provider in providers.values()])
 
+    def export(self, workspace: str, target: Path, by: Principal) -> Bundle:
+        """Write a workspace's files and state into a new file, without secrets. Raises `Refused` or `Invalid`."""
+        place = self._workspaces.get(workspace)
+        made = export_bundle(place, Transfer(self._database).rows(place.name), offers(), target)
+        self.record("workspace.exported", by, workspace=place.name, bundle=made.sha256)
+        return made
+
+    def bundle(self, path: Path) -> Bundle:
+        """What a bundle holds, checked whole. Raises `Invalid`."""
+        return read_bundle(path).bundle
+
     async def drift(self, workspace: str) -> DriftReport:
         """Compare what the last runs left with what the providers report now; what is found is kept as the latest."""
         return await self._detector.check(self._workspaces.get(workspace))
@@ -160,7 +175,8 @@ class Engine:
         """The manifest as it stands, held against the workspace's rules. Raises `ManifestInvalid`."""
         place = self._workspaces.get(workspace)
         recorded = {str(each.address): each for each in self._resources.all(place.name)}
-        return check_manifest(Path(place.path), recorded, public_key(self.home, place.name))
+        manifest = ManifestPlace(Path(place.path), self._configuration.of(place).planning.provider)
+        return check_manifest(manifest, recorded, public_key(self.home, place.name))
 
     # Questions
 

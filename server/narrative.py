@@ -84,7 +84,8 @@ class HistorySource:
         found |= {f"days/{day}": _day_mark(happened) for day, happened in _by_day(told)}
         if (check := told.drift) is not None:
             found[_DRIFT] = f"{check.at.timestamp()} {len(check.findings)} {len(check.outdated)}"
-        return found
+        # The workspace's name is in every address: when it is renamed, everything is told again.
+        return {id_: f"{mark} {self._name}" for id_, mark in found.items()}
 
     def read(self, document_id: str) -> Document | None:
         kind, _, name = document_id.partition("/")

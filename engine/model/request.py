@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+WorkspaceOp = Literal["create", "register", "switch", "archive", "rename", "import", "migrate"]
+
 
 class Edit(BaseModel):
     """One edit of the manifest.
@@ -26,9 +28,13 @@ class Edit(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """Plan the manifest with these edits made; without any, the manifest as it stands."""
+    """Plan the manifest with these edits made; without any, the manifest as it stands.
+
+    `promote_from` names another workspace of the same project: its manifest is taken in the place of this one's.
+    """
 
     edits: tuple[Edit, ...] = ()
+    promote_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +53,18 @@ class PlanRollback:
 
 @dataclass(frozen=True, slots=True)
 class PlanWorkspace:
-    """Plan to create, register, switch to or archive a workspace."""
+    """Plan what becomes of a workspace's registration, name, bundle or files.
 
-    op: Literal["create", "register", "switch", "archive"]
+    create and register take a `path`; create a `template`; rename a `new_name`; import the `path` of the folder that is
+    to be made and the `bundle` to make it of; migrate brings its files to the schema of this version.
+    """
+
+    op: WorkspaceOp
     name: str
     path: str = ""
     template: str = "blank"
+    new_name: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from engine.orchestrator.preflight import preflight
 from engine.orchestrator.retry import RetryRule
 from engine.orchestrator.settings_acts import act_on_settings
 from engine.orchestrator.walk import Walk, WalkResult
-from engine.orchestrator.workspace_acts import act_on_workspace
+from engine.orchestrator.workspace_acts import WorkspaceActs
 from engine.registry.providers import offers
 from engine.registry.signing_in import SignIn
 from engine.state.database import Database
@@ -27,6 +27,7 @@ from engine.state.leases import Lease
 from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
+from engine.state.transfer import Transfer
 from engine.state.workspaces import Workspaces
 
 _log = logging.getLogger(__name__)
@@ -76,7 +77,8 @@ class Conductor:
         names = {change.provider for change in plan.changes if change.effect == "resource"}
         names |= {account.provider for account in plan.accounts}
         workspaces = Workspaces(self.database)
-        known = workspaces.find(plan.workspace)
+        # A run that renames its workspace has the new name as soon as that is done, its plan never.
+        known = workspaces.find(run.workspace)
         async with self.sign_in.open(plan.workspace, names) as providers:
             recorded = Resources(self.database).all(plan.workspace)
             hands = Hands(
@@ -91,11 +93,13 @@ class Conductor:
         return _verdict(plan, result, journal)
 
     def _acts_on_home(self, workspaces: Workspaces, place: Workspace | None) -> Callable[[Change], None]:
+        acts = WorkspaceActs(self.sign_in.home, workspaces, Transfer(self.database))
+
         def act(change: Change) -> None:
             if change.effect == "settings":
                 act_on_settings(self.sign_in.home, Path(place.path) if place else None, change)
             else:
-                act_on_workspace(workspaces, change)
+                acts.act(change)
 
         return act
 

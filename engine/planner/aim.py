@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.manifest import apply_edits, file_edits, parse, read_files
+from engine.manifest import ManifestFiles, apply_edits, file_edits, parse, read_files
 from engine.model.action import Action
 from engine.model.address import Address, parse_address
 from engine.model.change import Change
@@ -27,10 +27,14 @@ Known = Mapping[str, Recorded]
 
 @dataclass(frozen=True, slots=True)
 class ManifestPlace:
-    """Where a workspace's manifest is, and the provider of files in it that name none; empty where none is set."""
+    """Where a workspace's manifest is, and the provider of files in it that name none; empty where none is set.
+
+    `instead` are the files that are to take the place of its own, where another environment's are promoted.
+    """
 
     folder: Path
     default_provider: str = ""
+    instead: ManifestFiles | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Aim:
 def aim_at_manifest(request: PlanChange, place: ManifestPlace, offers: Offers, recorded: Known, public_key: str) -> Aim:
     """The manifest with the request's edits made; what is recorded and no longer declared is to go."""
     before = read_files(place.folder)
-    after = apply_edits(before, request.edits, place.default_provider)
+    wanted = before if place.instead is None else place.instead
+    after = apply_edits(wanted, request.edits, place.default_provider)
     desired = unfold(parse(after, offers, place.default_provider), offers, public_key)
     forget = {
         address for edit in request.edits if edit.op == "forget" for address in instances_of(edit.address, recorded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from engine.model.run import RunStatus
 from engine.model.workspace import Workspace
 from engine.observation.observe import observe
 from engine.planner.aim import Aim, ManifestPlace, aim_at_destruction, aim_at_manifest, aim_at_rest, aim_at_rollback
-from engine.planner.home_plans import cancel_change, workspace_change
+from engine.planner.home_aim import HomeAim
+from engine.planner.home_plans import aim_at_cancel, aim_at_workspace
 from engine.planner.make_plan import Draft, compare, make_plan, sealed_plan
+from engine.planner.promotion import Side, promoted_files, promotion_words
 from engine.planner.risk import judge_risk
 from engine.planner.rule_check import judge_plan
-from engine.planner.settings_plan import settings_changes, settings_risk, settings_warnings
+from engine.planner.settings_plan import aim_at_settings, settings_risk
 from engine.planner.world import LooseObject, World
 from engine.policy.decide import decide
 from engine.policy.rules.plan_demands import PlanFacts
@@ -96,15 +98,25 @@ class Proposer:
     def _aim(self, request: Request, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
         match request:
             case PlanChange():
-                key = public_key(self.sign_in.home, place.name)
-                manifest = ManifestPlace(Path(place.path), self.configuration.of(place).planning.provider)
-                return aim_at_manifest(request, manifest, offers(), recorded, key)
+                return self._aim_at_manifest(request, place, recorded)
             case PlanDestroy():
                 return aim_at_destruction(request, recorded)
             case PlanRollback(run_id=run_id) | PlanRun(run_id=run_id):
                 return self._aim_at_run(request, run_id, place, recorded)
             case PlanWorkspace() | PlanSettings():
                 raise Invalid("a request about the home is not about resources.")
+
+    def _aim_at_manifest(self, request: PlanChange, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
+        key, settings = public_key(self.sign_in.home, place.name), self.configuration.of(place)
+        manifest = ManifestPlace(Path(place.path), settings.planning.provider)
+        if not request.promote_from:
+            return aim_at_manifest(request, manifest, offers(), recorded, key)
+        other = self.workspaces.get(request.promote_from)
+        source, target = Side(other, self.configuration.of(other)), Side(place, settings)
+        manifest = replace(manifest, instead=promoted_files(source, target, offers()))
+        aim = aim_at_manifest(request, manifest, offers(), recorded, key)
+        runs = self.runs.page(other.name, "", 20).items
+        return replace(aim, subject=other.name, warnings=(*aim.warnings, *promotion_words(source, target, runs)))
 
     def _aim_at_run(self, request: Any, run_id: str, place: Workspace, recorded: Mapping[str, Recorded]) -> Aim:
         run = self.runs.get(run_id)
@@ -152,29 +164,26 @@ class Proposer:
         )  # fmt: skip
 
     def _about_workspace(self, draft: Draft, request: PlanWorkspace, rules: ConsentRules) -> Plan:
-        known = self.workspaces.find(request.name)
-        change, step = workspace_change(request, self.sign_in.home, known, self.workspaces.active())
-        draft = replace(
-            draft, workspace=request.name, kind="workspace", serial=known.serial if known else 0, subject=request.name
-        )
-        return _about_home(draft, [change], [step], rules)
+        registered = self.workspaces.all(archived=True)
+        aim = aim_at_workspace(request, self.sign_in.home, registered)
+        name = aim.subject or request.name
+        serial = next((each.serial for each in registered if each.name == name), 0)
+        return _about_home(replace(draft, workspace=name, kind="workspace", serial=serial, subject=name), aim, rules)
 
     def _about_settings(self, draft: Draft, request: PlanSettings, rules: ConsentRules) -> Plan:
         place = self.workspaces.get(draft.workspace) if draft.workspace else None
         rehearsal = self.configuration.rehearse(place, request)
-        changes, steps = settings_changes(rehearsal)
-        warnings = settings_warnings(rehearsal, self.worker()) if changes else ()
-        draft = replace(draft, kind="settings", serial=place.serial if place else 0, warnings=warnings)
-        return _about_home(draft, changes, steps, rules, settings_risk(rehearsal))
+        draft = replace(draft, kind="settings", serial=place.serial if place else 0)
+        return _about_home(draft, aim_at_settings(rehearsal, self.worker()), rules, settings_risk(rehearsal))
 
     def _about_cancel(self, draft: Draft, request: PlanRun, rules: ConsentRules) -> Plan:
         run = self.runs.get(request.run_id)
-        change, step = cancel_change(run)
+        aim = aim_at_cancel(run)
         serial = self.workspaces.get(run.workspace).serial
         draft = replace(
             draft, workspace=run.workspace, kind="cancel", serial=serial, subject=run.id, accounts=run.accounts
         )
-        return _about_home(draft, [change], [step], rules)
+        return _about_home(draft, aim, rules)
 
 
 async def _found(
@@ -190,10 +199,9 @@ async def _found(
     return found
 
 
-def _about_home(
-    draft: Draft, changes: Sequence[Change], steps: Iterable[Any], rules: ConsentRules, risk: Risk | None = None
-) -> Plan:
+def _about_home(draft: Draft, aim: HomeAim, rules: ConsentRules, risk: Risk | None = None) -> Plan:
     def judge(made: Sequence[Change], risk: Risk, _: Cost) -> Ruling:
         return Ruling(decide(made, {}, risk, rules))
 
-    return sealed_plan(draft, changes, tuple(steps), risk or judge_risk(changes, 0), judge)
+    draft = replace(draft, files=aim.files, warnings=aim.warnings)
+    return sealed_plan(draft, aim.changes, aim.steps, risk or judge_risk(aim.changes, 0), judge)

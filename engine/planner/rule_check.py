@@ -12,7 +12,7 @@ from engine.model.change import Change
 from engine.model.resource import Recorded, Resource
 from engine.model.rules_report import RulesReport, RuleSummary
 from engine.model.unknown import from_wire
-from engine.planner.aim import Aim, as_resource
+from engine.planner.aim import Aim, ManifestPlace, as_resource
 from engine.planner.price import price
 from engine.planner.unfold import unfold
 from engine.planner.world import World
@@ -49,11 +49,11 @@ def summaries(folder: Path) -> tuple[RuleSummary, ...]:
     return describe_rules(load_rules(folder, offers()))
 
 
-def check_manifest(folder: Path, recorded: Mapping[str, Recorded], public_key: str) -> RulesReport:
+def check_manifest(place: ManifestPlace, recorded: Mapping[str, Recorded], public_key: str) -> RulesReport:
     """The manifest as it stands, without asking a provider. Raises `ManifestInvalid` or `Invalid`."""
     covered = offers()
-    rules = load_rules(folder, covered)
-    desired = unfold(parse(read_files(folder), covered), covered, public_key)
+    rules = load_rules(place.folder, covered)
+    desired = unfold(parse(read_files(place.folder), covered, place.default_provider), covered, public_key)
     subjects = [
         Subject(each, covered[each.provider][each.address.type], chosen=_chosen(recorded.get(address)))
         for address, each in desired.items()

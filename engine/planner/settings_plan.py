@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.model.action import Action
 from engine.model.change import Change, Compensation, PropertyDiff
-from engine.model.plan import PlannedStep, Risk, RiskLevel
+from engine.model.plan import Risk, RiskLevel
 from engine.model.setting import Setting
+from engine.planner.home_aim import HomeAim
 from engine.settings.layer import LayerName
 from engine.settings.reach import Reach, reach_of
 from engine.settings.rehearsal import LayerEdit, Rehearsal, digest_of
@@ -18,15 +19,20 @@ PREFIX = "settings:"
 _NOT_SHOWN = "set, not shown"
 
 
-def settings_changes(rehearsal: Rehearsal) -> tuple[list[Change], list[PlannedStep]]:
-    """One change for each file whose text changes; values that change along with them are told by the first."""
+def aim_at_settings(rehearsal: Rehearsal, worker: str) -> HomeAim:
+    """One change for each file whose text changes; values that change along with them are told by the first.
+
+    `worker` is who carries out runs now; empty for nobody.
+    """
     edits = [each for each in rehearsal.edits if each.after != (each.before or "")]
+    if not edits:
+        return HomeAim()
     told = {key for edit in edits for key in _keys(edit)}
-    others = [key for key in _moved(rehearsal) if key not in told] if edits else []
+    others = [key for key in _moved(rehearsal) if key not in told]
     changes = [
         _change(rehearsal, edit, [*_keys(edit), *(others if number == 0 else [])]) for number, edit in enumerate(edits)
     ]
-    return changes, [PlannedStep(id=f"{each.address}:update", address=each.address, verb="update") for each in changes]
+    return HomeAim(changes, warnings=(*_hidden(rehearsal), *_restarts(rehearsal, worker)))
 
 
 def settings_risk(rehearsal: Rehearsal) -> Risk:
@@ -35,11 +41,6 @@ def settings_risk(rehearsal: Rehearsal) -> Risk:
     if not guarded:
         return Risk(level=RiskLevel.LOW)
     return Risk(level=RiskLevel.HIGH, reasons=(f"changes what the home trusts or where its data is: {_some(guarded)}",))
-
-
-def settings_warnings(rehearsal: Rehearsal, worker: str) -> tuple[str, ...]:
-    """What a person should know beside the values. `worker` is who carries out runs now; empty for nobody."""
-    return (*_hidden(rehearsal), *_restarts(rehearsal, worker))
 
 
 def _change(rehearsal: Rehearsal, edit: LayerEdit, keys: Iterable[str]) -> Change:

@@ -8,11 +8,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from engine.secrets.keys import write_owner_only
+from engine.secrets.store import secrets_folder
 
 
 def private_key_path(home: Path, workspace: str) -> Path:
     """The key file to give to `ssh -i`; made on first use."""
-    path = home / "secrets" / workspace / "ssh" / "id_ed25519"
+    path = secrets_folder(home, workspace) / "ssh" / "id_ed25519"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         made = Ed25519PrivateKey.generate()

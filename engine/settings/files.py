@@ -17,7 +17,7 @@ from engine.settings.workspace import ENVIRONMENT_NAME
 WORKSPACE_FILE = "workspace.toml"
 DEFAULTS_FOLDER = "settings"
 ENDINGS = ("toml", "yaml", "json")
-_MOST_BYTES = 1 << 20
+MOST_BYTES = 1 << 20
 SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
 
 
@@ -54,7 +54,7 @@ def read_settings(path: Path, shown: str, problems: Problems, inside: Path | Non
 def settings_text(path: Path, shown: str, problems: Problems, inside: Path | None) -> str | None:
     """None where there is no file, or one that can't be taken."""
     try:
-        return read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
+        return read_text_file(path, inside.resolve() if inside else None, MOST_BYTES)
     except FileNotFoundError:
         pass
     except Unfit as refusal:

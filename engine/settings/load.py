@@ -14,6 +14,7 @@ from engine.notation.reader import read_document
 from engine.settings.files import SHAPE, WORKSPACE_FILE, Stamp, defaults_files, read_settings
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
+from engine.settings.migrations import KEY, schema_problem
 from engine.settings.resolve import Resolved, resolve
 from engine.settings.variables import variables_layer
 
@@ -75,6 +76,9 @@ class _Reading:
             self._problems.raise_any("the settings")
             return resolve([*above, *below], self._environment, {})
         own = self._layer(LayerName.WORKSPACE, wanted.folder / WORKSPACE_FILE, WORKSPACE_FILE, wanted.folder)
+        place = own.place((KEY,))
+        if problem := schema_problem(own.values, place.file, place.line, place.column):
+            self._problems.add(problem)
         environment = _environment_name([*above, own, home], wanted.environment)
         defaults = self._defaults(wanted.folder, environment)
         self._problems.raise_any("the settings")

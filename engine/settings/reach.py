@@ -21,6 +21,7 @@ _PROCESSES = "every Groundplan process of this home"
 _REACH = {
     "environment": Reach("the next plan, which reads that environment's defaults"),
     "planning": Reach("the next plan"),
+    "project": Reach("which workspaces manifests are promoted between"),
     "values": Reach("the settings that refer to it"),
     "database": Reach(f"{_PROCESSES}; what is stored is not moved", restart=True, guarded=True),
     "queue": Reach(f"{_PROCESSES}; runs that wait are not moved", restart=True, guarded=True),

@@ -58,7 +58,7 @@ def _permitted(layer: Layer, problems: Problems) -> Layer:
     """Without what this layer may not say. A workspace's consent rules are read apart: they only tighten."""
     if layer.name not in _FROM_WORKSPACE:
         return layer
-    kept = {key: value for key, value in layer.values.items() if key not in ("name", "consent")}
+    kept = {key: value for key, value in layer.values.items() if key not in ("name", "consent", "schema")}
     for path, _ in [*leaves(kept)]:
         if kind_of(path) is not None and not may_say(path):
             place = layer.place(path)

@@ -32,6 +32,12 @@ class WorkspaceSettings(BaseModel):
         pattern=r"^$|" + ENVIRONMENT_NAME,
         description="Which environment's defaults hold, from settings/<environment>-defaults.toml or .yaml.",
     )
+    project: str = Field(
+        default="",
+        pattern=r"^$|" + ENVIRONMENT_NAME,
+        description="The project whose environments are the workspaces with this same project; between them manifests "
+        "are promoted.",
+    )
     planning: PlanningDefaults = Field(
         default=PlanningDefaults(), description="What resources are where their manifest does not say."
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from engine.model.errors import NotFound, PlanSettled
+from engine.model.errors import NotFound, PlanSettled, PlanStale
 from engine.model.plan import Plan, PlanStatus
 from engine.model.plan_record import PlanRecord
 from engine.model.query import Page
@@ -41,14 +41,20 @@ class Plans:
         return plan_id
 
     def file(self, made: Plan) -> PlanRecord:
-        """Store a finished plan; from now on it can be confirmed."""
+        """Store a finished plan; from now on it can be confirmed.
+
+        Raises `PlanStale` when it was ended while it was being made: its workspace has another name now.
+        """
         values = {
             "status": PlanStatus.PENDING.value, "workspace": made.workspace, "digest": made.digest,
             "serial": made.serial,
             "expires_at": made.expires_at.timestamp(), "body": made.model_dump_json(),
         }  # fmt: skip
         with self._database.write() as connection:
-            connection.execute(update(plan).where(plan.c.id == made.id).values(**values))
+            still = (plan.c.id == made.id) & (plan.c.status == PlanStatus.PLANNING.value)
+            filed = connection.execute(update(plan).where(still).values(**values)).rowcount
+        if filed != 1:
+            raise PlanStale("the workspace was renamed while the plan was being made.")
         self._remember(made)
         return PlanRecord(id=made.id, workspace=made.workspace, status=PlanStatus.PENDING, plan=made)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from engine.model.account import Account
+from engine.model.action import Action
 from engine.model.confirmation import Confirmation
 from engine.model.errors import (
     ApprovalInvalid,
@@ -29,7 +30,7 @@ from engine.state.tables import confirmation as confirmation_table
 from engine.state.tables import plan as plan_table
 from engine.state.tables import run, serial, spent_approval, step, workspace
 
-_ALIVE = (RunStatus.QUEUED.value, RunStatus.RUNNING.value)
+ALIVE = (RunStatus.QUEUED.value, RunStatus.RUNNING.value)
 MOVES_STATE = ("change", "destroy", "rollback", "resume")
 
 
@@ -102,7 +103,7 @@ class Runs:
     def alive(self) -> list[Run]:
         """Every run that is not over, oldest first, without steps."""
         with self._database.read() as connection:
-            rows = connection.execute(select(run).where(run.c.status.in_(_ALIVE)).order_by(run.c.created_at)).all()
+            rows = connection.execute(select(run).where(run.c.status.in_(ALIVE)).order_by(run.c.created_at)).all()
         return [_run(row, ()) for row in rows]
 
     def say_waiting(self, run_id: str, why: str) -> None:
@@ -164,21 +165,30 @@ def _check_workspace(connection: Connection, plan: Plan) -> int:
     now_at = row.serial if row else 0
     if plan.kind == "cancel":
         return now_at
+    if row is None and not _needs_none(plan):
+        hint = "It was renamed: plan again under its new name."
+        raise Refused(f"workspace {plan.workspace} is there no more.", hint=hint)
     if row is not None and row.archived and plan.kind != "workspace":
         raise Refused(f"workspace {plan.workspace} is archived.", hint="Register it again first: plan_workspace.")
     if now_at != plan.serial:
         difference = f"the plan was made on state serial {plan.serial}, the workspace is at {now_at}"
         raise PlanStale("the workspace's state has moved since the plan was made.", differences=(difference,))
     busy = connection.execute(
-        select(run.c.id).where(run.c.workspace == plan.workspace, run.c.status.in_(_ALIVE)).limit(1)
+        select(run.c.id).where(run.c.workspace == plan.workspace, run.c.status.in_(ALIVE)).limit(1)
     ).scalar_one_or_none()
     if busy:
         raise RunInProgress(f"run {busy} is still at work in workspace {plan.workspace}.")
     return now_at + 1 if plan.kind in MOVES_STATE else now_at
 
 
+def _needs_none(plan: Plan) -> bool:
+    """It makes the workspace, or is about the home alone."""
+    makes_it = plan.kind == "workspace" and any(each.action is Action.CREATE for each in plan.changes)
+    return makes_it or not plan.workspace
+
+
 def _request_cancel(connection: Connection, run_id: str, now: float) -> None:
-    alive = run.c.status.in_(_ALIVE)
+    alive = run.c.status.in_(ALIVE)
     connection.execute(update(run).where(run.c.id == run_id, alive).values(cancel_requested=True))
     # One that no worker has begun is over at once.
     never_begun = run.c.status == RunStatus.QUEUED.value

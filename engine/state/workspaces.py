@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,13 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from engine.model.errors import NotFound, Refused
+from engine.model.plan import PlanStatus
 from engine.model.workspace import Workspace
 from engine.state.database import Database
 from engine.state.facts import Facts
-from engine.state.tables import workspace
+from engine.state.tables import metadata, plan, workspace
 
-_ACTIVE = "active_workspace"
+ACTIVE = "active_workspace"
 
 
 class Workspaces:
@@ -50,7 +52,7 @@ class Workspaces:
 
     def active(self) -> str:
         """The active one's name; empty where none is."""
-        return self._facts.get(_ACTIVE, "")
+        return self._facts.get(ACTIVE, "")
 
     def find(self, name: str) -> Workspace | None:
         with self._database.read() as connection:
@@ -79,11 +81,34 @@ class Workspaces:
     def archive(self, name: str) -> None:
         with self._database.write() as connection:
             connection.execute(update(workspace).where(workspace.c.name == name).values(archived=True))
-            if self._facts.get(_ACTIVE) == name:
-                self._facts.set(_ACTIVE, "", connection)
+            if self._facts.get(ACTIVE) == name:
+                self._facts.set(ACTIVE, "", connection)
+
+    def rename(self, uid: str, name: str, move_files: Callable[[], None]) -> None:
+        """Everything kept under the workspace's name follows it, in one transaction; renamed so before is once.
+
+        Its plans that were not confirmed end. `move_files` is called before the commit, and can be repeated.
+        Raises `Refused` where the name is taken.
+        """
+        with self._database.write() as connection:
+            old = connection.execute(select(workspace.c.name).where(workspace.c.uid == uid)).scalar_one()
+            if old == name:
+                return
+            if connection.execute(select(workspace.c.uid).where(workspace.c.name == name)).one_or_none():
+                raise Refused(f"workspace {name} exists already.", hint="Choose another name.")
+            move_files()
+            for table in metadata.tables.values():
+                if "workspace" in table.c:
+                    connection.execute(update(table).where(table.c.workspace == old).values(workspace=name))
+            connection.execute(update(workspace).where(workspace.c.uid == uid).values(name=name))
+            unsettled = plan.c.status.in_([PlanStatus.PENDING.value, PlanStatus.PLANNING.value])
+            ended = update(plan).where(plan.c.workspace == name, unsettled).values(status=PlanStatus.EXPIRED.value)
+            connection.execute(ended)
+            if self._facts.get(ACTIVE) == old:
+                self._facts.set(ACTIVE, name, connection)
 
     def activate(self, name: str) -> None:
-        self._facts.set(_ACTIVE, name)
+        self._facts.set(ACTIVE, name)
 
 
 def _workspace(row: Row[Any], active: str) -> Workspace:

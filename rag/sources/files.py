@@ -41,7 +41,9 @@ class WorkspaceFiles:
     def marks(self) -> Mapping[str, str]:
         """Raises `DocumentUnreadable` when the workspace's folder can't be looked into."""
         self._listing = self._files()
-        return {id_: f"{file.size}-{file.mtime_ns}-{_RULES}" if file else _WHOLE for id_, file in self._listing.items()}
+        # The workspace's name is in every address: when it is renamed, each file is looked at again.
+        rules = f"{_RULES}-{self._name}"
+        return {id_: f"{file.size}-{file.mtime_ns}-{rules}" if file else _WHOLE for id_, file in self._listing.items()}
 
     def read(self, document_id: str) -> Document | None:
         listing = self._listing or self._files()

@@ -57,13 +57,34 @@ def _complete(ctx: typer.Context, start: str, names: Names) -> list[tuple[str, s
 
 
 def complete_workspace(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    return _workspaces(ctx, incomplete, archived=False)
+
+
+def _workspaces(ctx: typer.Context, incomplete: str, *, archived: bool) -> list[tuple[str, str]]:
     told = _told(ctx)
     try:
         with closing(open_office(told.get("home"))) as office:
-            found = office.engine().workspaces() if (office.home / "state").is_dir() else []
+            found = office.engine().workspaces(archived=archived) if (office.home / "state").is_dir() else []
     except Exception:  # noqa: BLE001 - see above
         return []
     return [(each.name, each.path) for each in found if each.name.startswith(incomplete)]
+
+
+def complete_any_workspace(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Archived ones too."""
+    return _workspaces(ctx, incomplete, archived=True)
+
+
+def complete_template(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """The templates of new workspaces, with what each is for."""
+    try:
+        with closing(open_office(_told(ctx).get("home"))) as office:
+            if not (office.home / "state").is_dir():
+                return []
+            found: dict[str, str] = office.engine().describe()["workspace_templates"]
+    except Exception:  # noqa: BLE001 - see above
+        return []
+    return [(name, words) for name, words in found.items() if name.startswith(incomplete)]
 
 
 def _plans(engine: Engine, workspace: Workspace) -> Iterable[tuple[str, str]]:

@@ -13,6 +13,7 @@ from engine.model.errors import Invalid
 from engine.model.request import PlanWorkspace
 from engine.model.workspace import WORKSPACE_NAME
 from server.cli.command import command
+from server.cli.completion import complete_template
 from server.cli.desk import Desk
 from server.cli.proposal import propose, settle
 
@@ -27,13 +28,24 @@ def init(
         Path, typer.Argument(metavar="PATH", help="The workspace's folder; else this one.", show_default=False)
     ] = Path(),
     name: Annotated[str, typer.Option(help="The workspace's name; else the folder's.", show_default=False)] = "",
+    template: Annotated[
+        str,
+        typer.Option(
+            metavar="TEMPLATE",
+            autocompletion=complete_template,
+            show_default=False,
+            help="What to begin with; else blank. `groundplan workspaces templates` lists them.",
+        ),
+    ] = "",
 ) -> None:
     """Create a workspace in a folder, with a commented example, or register the one that is there."""
     folder = path.expanduser().resolve()
     if (folder / "workspace.toml").is_file():
+        if template:
+            raise Invalid(f"{folder} is a workspace already.", hint="A template is for a new one: leave it out.")
         request = PlanWorkspace("register", name or _declared_name(folder), str(folder))
     else:
-        request = PlanWorkspace("create", name or _name_of(folder), str(folder))
+        request = PlanWorkspace("create", name or _name_of(folder), str(folder), template or "blank")
     settle(desk, propose(desk, request))
 
 

@@ -15,22 +15,26 @@ from engine.model.request import (
     PlanSettings,
     PlanWorkspace,
     Request,
+    WorkspaceOp,
 )
 from server.principal import principal_of
 from server.render.answers.proposal import Proposal, proposal
 from server.tools.arguments import Call, RunId, WorkspaceName, office_of
 from server.tools.offer import Offer
 
+Source = Annotated[str, Field(max_length=100)]
 Edits = Annotated[list[Edit] | None, Field(description="Left out: plan the manifest as it stands.", max_length=500)]
 Addresses = Annotated[
     list[Annotated[str, Field(max_length=200)]] | None, Field(description="Left out: everything.", max_length=500)
 ]
 
 
-async def plan_change(ctx: Call, edits: Edits = None, workspace: WorkspaceName = None) -> Proposal:
+async def plan_change(
+    ctx: Call, edits: Edits = None, promote_from: Source = "", workspace: WorkspaceName = None
+) -> Proposal:
     """Propose changes to a workspace's resources. Look up properties with describe first. Returns a plan to show
     to the person; nothing is changed until they confirm it through apply_plan."""
-    return await _proposed(ctx, workspace, PlanChange(tuple(edits or ())))
+    return await _proposed(ctx, workspace, PlanChange(tuple(edits or ()), promote_from))
 
 
 async def plan_destroy(ctx: Call, addresses: Addresses = None, workspace: WorkspaceName = None) -> Proposal:
@@ -46,13 +50,16 @@ async def plan_rollback(ctx: Call, run_id: RunId) -> Proposal:
 
 async def plan_workspace(
     ctx: Call,
-    op: Literal["create", "register", "switch", "archive"],
+    op: WorkspaceOp,
     name: Annotated[str, Field(max_length=100)],
     path: Annotated[str, Field(description="Its folder; register needs one.", max_length=1000)] = "",
     template: Annotated[str, Field(max_length=100)] = "blank",
+    value: Annotated[str, Field(description="New name, or bundle to import.", max_length=1000)] = "",
 ) -> Proposal:
-    """Propose to create a workspace, register an existing folder as one, make one active, or archive one."""
-    return await _proposed(ctx, None, PlanWorkspace(op, name, path, template))
+    """Propose to create a workspace, register an existing folder as one, make one active, or archive, rename, import
+    or migrate one."""
+    new_name, bundle = (value if op == each else "" for each in ("rename", "import"))
+    return await _proposed(ctx, None, PlanWorkspace(op, name, path, template, new_name, bundle))
 
 
 async def plan_run(ctx: Call, op: Literal["resume", "cancel"], run_id: RunId) -> Proposal:

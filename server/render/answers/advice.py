@@ -16,6 +16,7 @@ from server.render.clean import visible
 
 _GIB = 1 << 30
 _MOST_OPTIONAL = 6
+_MORE = f"{NOT_DECLARED} describe shows one; recommend_sizing says how large."
 
 
 class AdviceAnswer(BaseModel):
@@ -91,7 +92,7 @@ def services_answer(workspace: str, advice: ServiceAdvice, purposes: Iterable[st
     return ServicesAnswer(
         workspace=workspace, services=[service_line(each) for each in advice.services], optional=optional or None,
         unknown=[visible(word, 60, lines=False) for word in advice.unknown] or None,
-        next=f"{choice}{NOT_DECLARED} describe shows one; recommend_sizing says how large." if advice.services else purpose,
+        next=f"{choice}{_MORE}" if advice.services else purpose,
     )  # fmt: skip
 
 
