@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from engine.advice.advisor import Advisor
 from engine.audit.log import AuditLog
@@ -59,10 +58,9 @@ from engine.state.plans import Plans
 from engine.state.resources import Resources
 from engine.state.runs import Runs
 from engine.state.transfer import Transfer
+from engine.state.watch import watch
 from engine.state.workspaces import Workspaces
 
-T = TypeVar("T")
-_WATCH_SECONDS = 0.1
 _STEPS_READ_A_SECOND = 5000
 
 
@@ -217,7 +215,7 @@ class Engine:
 
     async def wait_plan(self, plan_id: str, seconds: float) -> PlanRecord:
         """The record once its status or run moved, or after so many seconds."""
-        await _watch(lambda: self._plans.progress(plan_id), self._plans.progress(plan_id), seconds)
+        await watch(lambda: self._plans.progress(plan_id), self._plans.progress(plan_id), seconds)
         return self._plans.get(plan_id)
 
     def channels(self, plan: Plan) -> tuple[Channel, ...]:
@@ -262,8 +260,8 @@ class Engine:
         if not status.is_over:
             # Thousands of steps move all the time; to read them all at every move would slow the run down.
             pause = min(seconds, total / _STEPS_READ_A_SECOND)
-            await _watch(lambda: self._runs.progress(run_id)[0], status, pause)
-            await _watch(lambda: self._runs.progress(run_id), before, seconds - pause)
+            await watch(lambda: self._runs.progress(run_id)[0], status, pause)
+            await watch(lambda: self._runs.progress(run_id), before, seconds - pause)
         return self._runs.get(run_id)
 
     # The home
@@ -340,13 +338,3 @@ class Engine:
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)
         return Path(known.path) if known else None
-
-
-async def _watch(value: Callable[[], T], before: T, seconds: float) -> None:
-    """Until the value differs from what it was before, or so many seconds.
-
-    Another process may be the one that moves it, so the database is asked.
-    """
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and value() == before:  # noqa: ASYNC110 - see above
-        await asyncio.sleep(min(_WATCH_SECONDS, max(0.0, until - time.monotonic())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from engine.advice.modes import modes
 from engine.model.service import CATEGORIES, Service
@@ -140,6 +141,7 @@ def _words(purpose: str) -> list[str]:
     return _WORD.findall(purpose.lower())[:_MOST_WORDS]
 
 
+@lru_cache(maxsize=2_000)
 def _plain(text: str) -> str:
     return " ".join(_singular(word) for word in _WORD.findall(text.lower()))
 

@@ -89,10 +89,15 @@ def services_answer(workspace: str, advice: ServiceAdvice, purposes: Iterable[st
     optional = [f"{name}: {why}" for name, why in advice.optional[:_MOST_OPTIONAL]]
     purpose = f"Ask for words, or one of: {', '.join(purposes)}."
     choice = "These are choices, not all needed. " if advice.is_choice else ""
+    facts = f"{choice}{NOT_DECLARED} describe shows one; recommend_sizing says how large."
     return ServicesAnswer(
         workspace=workspace, services=[service_line(each) for each in advice.services], optional=optional or None,
         unknown=[visible(word, 60, lines=False) for word in advice.unknown] or None,
+<<<<<<< HEAD
         next=f"{choice}{_MORE}" if advice.services else purpose,
+=======
+        next=facts if advice.services else purpose,
+>>>>>>> advice
     )  # fmt: skip
 
 

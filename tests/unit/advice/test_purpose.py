@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.advice.modes import modes
@@ -93,6 +93,7 @@ def test_what_is_good_beside_them_is_not_pulled_in() -> None:
     assert names("postgres") == ["postgres"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from([*WORDS, *services()]), st.text(max_size=12)), max_size=12).map(" ".join))
 def test_whatever_is_asked_each_service_comes_once_and_after_what_it_requires(purpose: str) -> None:
     advice = asked(purpose)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.advice.servers import as_they_are, servers_of
-from engine.advice.sizing import fits_of, groups_of, size_servers
+from engine.advice.sizing import _with_headroom, fits_of, groups_of, size_servers
 from engine.model.address import Address
 from engine.model.errors import GroundplanError, Invalid, NotFound
 from engine.model.footprint import Footprint
@@ -77,6 +77,11 @@ def test_what_can_not_be_meant_is_refused_with_the_next_move(
     assert len(str(refusal.value)) < 400
 
 
+def test_more_processors_than_a_server_has_are_refused() -> None:
+    with pytest.raises(Invalid, match="Spread the services over servers"):
+        _with_headroom([Footprint(cpu=300, memory="1GiB", disk="1GiB")] * 2)
+
+
 def test_more_servers_than_anybody_reads_are_refused() -> None:
     with pytest.raises(Invalid, match="More than 50 servers"):
         groups_of(["postgres"] * 51)
@@ -93,7 +98,7 @@ def test_servers_as_they_are_declared_have_sizes_prices_and_a_sum() -> None:
     servers = servers_of(
         [
             declared("web", count=3), declared("db", needs={"cpu": 2, "memory": "4GiB"}), declared("here", provider="local"),
-            declared("odd", size="huge"), declared("later", size=Unknown("${server.web[0].size}")),
+            declared("odd", size="huge"), declared("far", provider="mars"), declared("later", size=Unknown("${server.web[0].size}")),
         ],
         [recorded("web", size="large"), recorded("old", size="large")],
     )  # fmt: skip
@@ -105,13 +110,15 @@ def test_servers_as_they_are_declared_have_sizes_prices_and_a_sum() -> None:
     assert (
         told["odd"][0] == told["later"][0] == "its size is not known before it is applied, or no size of the provider"
     )
-    assert as_they_are(servers).totals == ("36.00 EUR a month", "2 not priced")
+    assert told["far"] == ("provider mars is not here", 1)
+    assert as_they_are(servers).totals == ("36.00 EUR a month", "3 not priced")
 
 
 def test_a_workspace_without_servers_has_none_and_costs_nothing() -> None:
     assert as_they_are(servers_of([], [])).servers == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(services())), min_size=1, max_size=6))
 def test_what_fits_holds_it_and_the_cheapest_is_first(names: list[str]) -> None:
     (server,) = size_servers(groups_of([" ".join(names)])).servers

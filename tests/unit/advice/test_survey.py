@@ -267,6 +267,31 @@ def test_a_libvirt_socket_that_nobody_listens_at_is_found(machine: Machine) -> N
     )
 
 
+def test_a_libvirt_that_answers_or_only_its_client_is_told_so(machine: Machine) -> None:
+    machine.program("virsh", "exit 1")
+    assert machine.seen("libvirt").reasons[0] == "virsh is here, and no daemon's socket"
+    machine.file("dev/kvm", "")
+    path = machine.root / "run" / "libvirt" / "virtqemud-sock"
+    path.parent.mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        listening.listen()
+        assert machine.seen("libvirt").reasons[:2] == ("/run/libvirt/virtqemud-sock answers", "/dev/kvm is here")
+
+
+def test_a_program_that_can_not_be_started_says_nothing(machine: Machine) -> None:
+    machine.program("docker", "")
+    (machine.bin / "docker").write_bytes(b"\x7fELF garbage")
+    found = machine.seen("docker")
+    assert (found.is_found, found.is_usable) == (True, False)
+
+
+def test_a_broken_kubeconfig_is_no_reason_to_fail(machine: Machine) -> None:
+    (machine.person / ".kube").mkdir()
+    (machine.person / ".kube" / "config").write_text("contexts: [}")
+    assert machine.seen("kubernetes").reasons == ("kubeconfig is no YAML that can be read",)
+
+
 @pytest.mark.parametrize(
     ("files", "cpu", "memory", "available"),
     [
