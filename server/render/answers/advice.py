@@ -16,7 +16,6 @@ from server.render.clean import visible
 
 _GIB = 1 << 30
 _MOST_OPTIONAL = 6
-_MORE = f"{NOT_DECLARED} describe shows one; recommend_sizing says how large."
 
 
 class AdviceAnswer(BaseModel):
@@ -93,11 +92,7 @@ def services_answer(workspace: str, advice: ServiceAdvice, purposes: Iterable[st
     return ServicesAnswer(
         workspace=workspace, services=[service_line(each) for each in advice.services], optional=optional or None,
         unknown=[visible(word, 60, lines=False) for word in advice.unknown] or None,
-<<<<<<< HEAD
-        next=f"{choice}{_MORE}" if advice.services else purpose,
-=======
         next=facts if advice.services else purpose,
->>>>>>> advice
     )  # fmt: skip
 
 
