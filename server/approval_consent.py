@@ -6,7 +6,15 @@ from pathlib import Path
 
 from engine.model.approval import Approval
 from engine.model.confirmation import Channel, Confirmation
-from engine.model.errors import ApprovalInvalid, GroundplanError, Invalid, NotFound, PlanExpired, PlanSettled
+from engine.model.errors import (
+    ApprovalInvalid,
+    ConsentUnavailable,
+    GroundplanError,
+    Invalid,
+    NotFound,
+    PlanExpired,
+    PlanSettled,
+)
 from engine.model.plan import PlanStatus
 from engine.model.plan_file import PlanFile
 from engine.model.plan_record import PlanRecord
@@ -21,8 +29,8 @@ DOOR = "approval"
 def apply_approved(office: Office, plan_path: Path, approval_path: Path, workspace: str = "") -> Run:
     """Spend the approval on the plan that the file holds, which this home made. `workspace` is the one meant, if any.
 
-    Raises `Invalid`, `ApprovalInvalid`, `PlanSettled`, `PlanExpired` and whatever `Engine.apply` refuses; every
-    refusal is in the audit log.
+    Raises `Invalid`, `ApprovalInvalid`, `ConsentUnavailable`, `PlanSettled`, `PlanExpired` and whatever `Engine.apply`
+    refuses; every refusal is in the audit log.
     """
     engine, caller, plan_id = office.engine(), office.person("cli"), ""
     try:
@@ -33,6 +41,11 @@ def apply_approved(office: Office, plan_path: Path, approval_path: Path, workspa
             raise Invalid("The plan file is for another workspace than the one named.", hint="Leave --workspace out.")
         _check_known(_record(office, file), file)
         _check_same(file, approval)
+        if Channel.APPROVAL not in engine.channels(file.plan):
+            raise ConsentUnavailable(
+                "The rules of the home or the workspace don't accept an approval for this plan.",
+                hint=f"A person may confirm it: `groundplan confirm {plan_id}`.",
+            )
         person = Principal(user=engine.approver(approval.key), door=DOOR, client=caller.user)
     except GroundplanError as refusal:
         engine.record("approval.refused", caller, plan=plan_id, error=refusal.message)

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from engine.model.approval import Approval
 from engine.model.confirmation import Channel
-from engine.model.errors import PlanExpired, PlanSettled, PolicyDenied
+from engine.model.errors import ConsentUnavailable, PlanExpired, PlanSettled
 from engine.model.plan import Plan, PlanStatus
 from engine.model.plan_file import PlanFile
 from server.auth.signing_key import SigningKey
@@ -45,7 +45,7 @@ def approve_stored(
 ) -> Approval | None:
     """The same for a plan of this home, which must be one that its rules and this key let be approved.
 
-    Raises `ConsentUnavailable`, `PlanExpired`, `PlanSettled`, `PolicyDenied` and `ApprovalInvalid`.
+    Raises `ConsentUnavailable`, `PlanExpired`, `PlanSettled` and `ApprovalInvalid`.
     """
     need_terminal(_FACT, stdin, stdout)
     engine, person = office.engine(), office.person("cli")
@@ -54,7 +54,10 @@ def approve_stored(
     if plan is None or record.status is not PlanStatus.PENDING:
         raise PlanSettled(f"Plan {plan_id} is {record.status.value}.")
     if Channel.APPROVAL not in engine.channels(plan):
-        raise PolicyDenied("The rules of the home or the workspace don't accept an approval for this plan.")
+        raise ConsentUnavailable(
+            "The rules of the home or the workspace don't accept an approval for this plan.",
+            hint=f"Confirm it: `groundplan confirm {plan_id}`.",
+        )
     engine.approver(key.fingerprint)
     approval = approve_file(PlanFile.of(plan), key, lasts, stdin=stdin, stdout=stdout)
     if approval is None:

@@ -137,6 +137,22 @@ def test_a_file_that_was_changed_ends_with_a_word_on_it(cli, terminal, key, pape
     assert pipeline("--workspace", "demo")[0] == Exit.DONE
 
 
+def test_a_workspace_that_takes_the_channel_away_ends_with_three(
+    cli, terminal, demo, key, papers, approve, pipeline
+) -> None:
+    terminal(["consent", "accept"], [ACCEPTED])
+    plan = json.loads(cli("plan", "--json", "--out", papers["plan"]).stdout)["id"]
+    approve()
+    settings = demo / "workspace.toml"
+    settings.write_text(settings.read_text() + '\n[consent]\nlow = ["page", "terminal"]\n')
+    code, lines = pipeline()
+    assert (code, lines[0]["code"]) == (Exit.UNCONFIRMED, "consent_unavailable")
+    assert f"groundplan confirm {plan}" in lines[0]["message"]
+    here = terminal(["approve", plan, "--key", str(key), "--out", papers["ok"]], [])
+    assert here.code == Exit.UNCONFIRMED
+    assert "don't accept an approval" in here.text
+
+
 def test_a_plan_of_another_home_is_refused_with_the_way_on(cli, key, papers, approve, pipeline, tmp_path) -> None:
     cli("plan", "--out", papers["plan"])
     approve()

@@ -200,6 +200,15 @@ async def test_where_the_rules_leave_only_the_terminal_only_the_terminal_is_name
     assert not notes.exists()
 
 
+async def test_where_the_rules_leave_only_an_approval_that_is_what_is_named(office: PaperOffice) -> None:
+    office.paper.file(paper_plan())
+    office.paper.accepted = (Channel.APPROVAL,)
+    error, text, _ = await apply(office, "auto", Person())
+    assert error
+    assert "approve plan-1`" in text
+    assert office.paper.ran == []
+
+
 async def test_an_older_client_that_opens_links_is_handed_the_page(office: PaperOffice) -> None:
     office.paper.file(paper_plan(destroys=True))
     person = Person()
