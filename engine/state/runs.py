@@ -152,7 +152,8 @@ def _check_workspace(connection: Connection, plan: Plan) -> int:
     now_at = row.serial if row else 0
     if plan.kind == "cancel":
         return now_at
-    if row is None and not (plan.kind == "workspace" and any(each.action is Action.CREATE for each in plan.changes)):
+    is_new = plan.kind == "workspace" and any(each.action is Action.CREATE for each in plan.changes)
+    if row is None and plan.workspace and not is_new:
         hint = "It was renamed: plan again under its new name."
         raise Refused(f"workspace {plan.workspace} is there no more.", hint=hint)
     if row is not None and row.archived and plan.kind != "workspace":
