@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -161,6 +161,9 @@ def _check_sums(contents: Contents, members: Mapping[str, bytes]) -> None:
     for name in sorted({*held, *contents.members}):
         if held.get(name) != contents.members.get(name):
             raise _Unfit(f"{name[:80]!r} is not what {CONTENTS} says it is")
+    folders = {str(parent).lower() for name in held for parent in PurePosixPath(name).parents}
+    if both := sorted(name for name in held if name.lower() in folders):
+        raise _Unfit(f"{both[0][:80]!r} is a file and a folder")
 
 
 def _first(wrong: Exception) -> str:

@@ -17,9 +17,13 @@ _FILE = "workspace.toml"
 
 def check_folder(folder: Path) -> None:
     """Raises `Refused` for a place where something is: nothing is ever overwritten."""
-    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
+    try:
+        taken = folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir())))
+        above = next(each for each in folder.parents if each.exists())
+    except OSError as failure:
+        raise Refused(f"{folder} can't be looked at: {failure.strerror}.", hint="Name another one.") from None
+    if taken:
         raise Refused(f"{folder} is there and not empty.", hint="Name a folder that is not there yet.")
-    above = next(each for each in folder.parents if each.exists())
     if not above.is_dir():
         raise Refused(f"{above} is no folder.", hint="Name another one.")
 
@@ -41,11 +45,17 @@ def named(files: Mapping[str, bytes], name: str) -> Mapping[str, bytes]:
 def unpack(files: Mapping[str, bytes], folder: Path) -> None:
     """Write the files, or find that an earlier attempt has written them.
 
-    Raises `Refused` where something else is in the folder.
+    Raises `Refused` where something else is in the folder, or it can't be written.
     """
-    if _is_ours(files, folder):
-        return
-    check_folder(folder)
+    try:
+        if not _is_ours(files, folder):
+            check_folder(folder)
+            _write(files, folder)
+    except OSError as failure:
+        raise Refused(f"{folder} can't be written: {failure.strerror}.", hint="Mend its place, then resume.") from None
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
     draft = folder.with_name(f".{folder.name}.groundplan-import")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)

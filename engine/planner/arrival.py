@@ -33,7 +33,7 @@ def aim_at_import(request: PlanWorkspace, home: Path, registered: Sequence[Works
     _check_new(name, opened, registered)
     check_folder(folder)
     named(opened.files, name)
-    return HomeAim([_change(name, folder.resolve(), opened)], warnings=_warnings(opened), subject=name)
+    return HomeAim([_change(name, folder.resolve(), opened)], warnings=_warnings(name, opened), subject=name)
 
 
 def _check_new(name: str, opened: Opened, registered: Sequence[Workspace]) -> None:
@@ -64,8 +64,9 @@ def _change(name: str, folder: Path, opened: Opened) -> Change:
     )  # fmt: skip
 
 
-def _warnings(opened: Opened) -> tuple[str, ...]:
-    secrets = "A bundle holds no secrets and no SSH key: put them into the home's secrets/ before you apply anything."
+def _warnings(name: str, opened: Opened) -> tuple[str, ...]:
+    there, here = f"secrets/{opened.bundle.name}/", f"secrets/{name}/"
+    secrets = f"A bundle holds no secrets and no SSH key: copy {there} of its home to {here} of this one, then plan."
     if not opened.objects:
         return (secrets,)
     owned = (

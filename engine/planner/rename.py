@@ -16,6 +16,7 @@ from engine.notation.splice import CannotEdit
 from engine.notation.text_file import Unfit, read_text_file
 from engine.notation.writer import writer_of
 from engine.planner.home_aim import HomeAim
+from engine.secrets.ssh_keys import public_key
 from engine.secrets.store import secrets_folder
 from engine.settings.files import MOST_BYTES, WORKSPACE_FILE
 
@@ -32,6 +33,8 @@ def aim_at_rename(request: PlanWorkspace, home: Path, known: Workspace, taken: W
         raise Refused(
             f"{secrets_folder(home, new)} is there already, with secrets of no workspace.", hint="Take it away first."
         )
+    # From now on the key's line is written down: with another name in it, every server would have to be replaced.
+    public_key(home, known.name)
     change = Change(
         address=f"workspace.{known.name}", effect="workspace", action=Action.UPDATE,
         reason="it gets another name; objects, folder and state stay as they are",

@@ -66,7 +66,7 @@ class Asker:
     def ask(self, place: Workspace, question: str, now: datetime | None = None) -> StateAnswer | None:
         """`now` carries the time zone in which "today" and "last night" are meant; left out, the machine's."""
         now = now or _now()
-        register = self._registers.of(place.name)
+        register = self._registers.of(place)
         reading = read_question(question, register, now, self._settings)
         if reading is None:
             return None
@@ -84,7 +84,7 @@ class Asker:
         return explain_text(self._stores, place, text, _now())
 
     def digest(self, place: Workspace) -> WorkspaceDigest:
-        return make_digest(self._stores, place, self._registers.of(place.name), _now())
+        return make_digest(self._stores, place, self._registers.of(place), _now())
 
     def chronicle(self, place: Workspace) -> Chronicle:
         return make_chronicle(self._stores, place, _now())

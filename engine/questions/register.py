@@ -14,6 +14,7 @@ from engine.model.address import parse_address
 from engine.model.resource_type import ResourceType
 from engine.model.unified import UNIFIED
 from engine.model.unknown import is_list
+from engine.model.workspace import Workspace
 from engine.state.inquiries import Inquiries
 
 _KEPT = 2
@@ -199,14 +200,17 @@ class Registers:
         self._known: OrderedDict[str, Register] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, workspace: str) -> Register:
-        """As the store is now: what moved since the last question is read again."""
+    def of(self, place: Workspace) -> Register:
+        """As the store is now: what moved since the last question is read again.
+
+        Kept by uid: a name may be another workspace's by now.
+        """
         with self._lock:
-            known, mark = self._known.get(workspace), self._inquiries.mark(workspace)
+            known, mark = self._known.get(place.uid), self._inquiries.mark(place.name)
             if known is None or known.mark != mark:
-                known = self._read(workspace, mark) if known is None else self._caught_up(workspace, known, mark)
-                self._known[workspace] = known
-            self._known.move_to_end(workspace)
+                known = self._read(place.name, mark) if known is None else self._caught_up(place.name, known, mark)
+                self._known[place.uid] = known
+            self._known.move_to_end(place.uid)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
             return known

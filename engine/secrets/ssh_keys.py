@@ -27,7 +27,11 @@ def private_key_path(home: Path, workspace: str) -> Path:
 
 
 def public_key(home: Path, workspace: str) -> str:
-    """One line in OpenSSH form."""
-    private = serialization.load_ssh_private_key(private_key_path(home, workspace).read_bytes(), password=None)
-    line = private.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
-    return f"{line.decode()} groundplan-{workspace}"
+    """One line in OpenSSH form. It ends with the name that the workspace first had: servers know the whole line."""
+    private = private_key_path(home, workspace)
+    path = private.with_suffix(".pub")
+    if not path.exists():
+        loaded = serialization.load_ssh_private_key(private.read_bytes(), password=None)
+        line = loaded.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+        write_owner_only(path, f"{line.decode()} groundplan-{workspace}\n".encode())
+    return path.read_text(encoding="utf-8").strip()

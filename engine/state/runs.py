@@ -165,7 +165,8 @@ def _check_workspace(connection: Connection, plan: Plan) -> int:
     now_at = row.serial if row else 0
     if plan.kind == "cancel":
         return now_at
-    if row is None and not _needs_none(plan):
+    is_new = plan.kind == "workspace" and any(each.action is Action.CREATE for each in plan.changes)
+    if row is None and plan.workspace and not is_new:
         hint = "It was renamed: plan again under its new name."
         raise Refused(f"workspace {plan.workspace} is there no more.", hint=hint)
     if row is not None and row.archived and plan.kind != "workspace":
@@ -179,12 +180,6 @@ def _check_workspace(connection: Connection, plan: Plan) -> int:
     if busy:
         raise RunInProgress(f"run {busy} is still at work in workspace {plan.workspace}.")
     return now_at + 1 if plan.kind in MOVES_STATE else now_at
-
-
-def _needs_none(plan: Plan) -> bool:
-    """It makes the workspace, or is about the home alone."""
-    makes_it = plan.kind == "workspace" and any(each.action is Action.CREATE for each in plan.changes)
-    return makes_it or not plan.workspace
 
 
 def _request_cancel(connection: Connection, run_id: str, now: float) -> None:

@@ -104,6 +104,22 @@ async def test_accounts_are_those_of_the_workspace_that_is_meant(office: Office)
     assert await engine.accounts("blue") == ()
 
 
+@pytest.mark.promise("WORKSPACE-1")
+async def test_a_name_that_is_given_again_answers_for_the_new_workspace_alone(office: Office) -> None:
+    engine, question = office.engine(), "which networks are there?"
+    await both(engine)
+    await apply(engine, await change(engine, NETWORK, workspace="red"))
+    before = engine.ask("red", question)
+    assert before is not None
+    assert before.count == 1
+    await apply(engine, await engine.propose(None, PlanWorkspace("rename", "red", new_name="green"), BY))
+    again = await engine.propose(None, PlanWorkspace("create", "red", str(office.home / "workspaces" / "red-2")), BY)
+    await apply(engine, again)
+    told = {name: engine.ask(name, question) for name in ("red", "green")}
+    assert [each.count for each in told.values() if each is not None] == [0, 1]
+    assert engine.runs("red").items[0].plan_id == again.id
+
+
 async def test_switching_is_one_step_and_names_what_was_active(office: Office) -> None:
     engine = office.engine()
     await both(engine)

@@ -119,6 +119,8 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "a sparse file": (turned(tarfile.GNUTYPE_SPARSE), "no plain file|damaged"),
     "the same name twice": (packed([*members(), members()[-1]]), "is there twice"),
     "the same name in capitals": (named_so("INFRA/main.yaml"), "is there twice"),
+    "a file that is a folder too": (named_so("infra/main.yaml/x"), "is a file and a folder"),
+    "a file that is a folder in capitals": (named_so("INFRA/MAIN.yaml/x"), "is a file and a folder"),
     "two tables of contents": (packed([members()[0], *members()]), "is there twice"),
     "contents that are not first": (packed([*members()[1:], members()[0]]), "does not begin with"),
     "no contents": (without("contents.json"), "does not begin with"),
@@ -240,6 +242,14 @@ def test_a_half_written_folder_of_an_earlier_attempt_is_made_anew(tmp_path: Path
     unpack(FILES, tmp_path / "shop")
     assert [each.name for each in tmp_path.iterdir()] == ["shop"]
     assert not (tmp_path / "shop" / "left").exists()
+
+
+def test_a_place_that_can_not_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(Refused, match=r"no folder|can't be looked at|can't be written"):
+        unpack(FILES, tmp_path / "file" / "shop")
+    with pytest.raises(Refused, match=r"can't be looked at|can't be written"):
+        unpack(FILES, tmp_path / ("x" * 300))
 
 
 def test_a_link_is_no_place_to_unpack_into(tmp_path: Path) -> None:
