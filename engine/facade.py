@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from engine.audit.log import AuditLog
 from engine.catalogue import describe
 from engine.configuration import Configuration
+from engine.contracts import contract_files
 from engine.detector.detector import Detector
-from engine.manifest import contract_files, providers_in
+from engine.manifest import providers_in
 from engine.model.account import Account
 from engine.model.chronicle import Chronicle
 from engine.model.confirmation import Channel, Confirmation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.manifest.contracts import FOLDER, NICKEL, SCHEMA
+from engine.contracts import FOLDER, NICKEL, SCHEMA
 from reference.manifest_schema import schema_text
 from reference.nickel_contracts import nickel_text
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.model.errors import Problem
-from engine.notation.document import Document
+from engine.notation.nickel import LIMITS, Limits
 from engine.notation.problems import Problems
-from engine.settings.files import WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.settings.files import WORKSPACE_FILE, SettingsFiles, Stamp, defaults_files
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.resolve import Resolved, resolve
@@ -28,10 +28,11 @@ class Wanted:
 
 
 class SettingsLoader:
-    """Safe to use from several threads: what is read twice at once is read twice."""
+    """Safe to use from several threads: what is read twice at once is read twice. `limits` are those of Nickel."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str], limits: Limits = LIMITS) -> None:
         self._home, self._environment = home, environment
+        self._files = SettingsFiles(limits)
         self._known: dict[tuple[Any, ...], tuple[tuple[Stamp, ...], Resolved]] = {}
 
     def load(self, wanted: Wanted | None = None) -> Resolved:
@@ -41,17 +42,17 @@ class SettingsLoader:
         known = self._known.get(key)
         if known is not None and all(Stamp.of(Path(stamp.path)) == stamp for stamp in known[0]):
             return known[1]
-        reading = _Reading(self._home, self._environment, wanted)
+        reading = _Reading(self._home, self._environment, wanted, self._files)
         resolved = reading.resolved()
         self._known[key] = reading.stamps, resolved
         return resolved
 
 
 class _Reading:
-    """One look at every file. The stamps are taken before, so that a change meanwhile is seen the next time."""
+    """One look at every file; `stamps` say what the result was read from."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str], wanted: Wanted) -> None:
-        self._home, self._environment, self._wanted = home, environment, wanted
+    def __init__(self, home: Path, environment: Mapping[str, str], wanted: Wanted, files: SettingsFiles) -> None:
+        self._home, self._environment, self._wanted, self._files = home, environment, wanted, files
         self._problems = Problems()
         self._stamps: list[Stamp] = []
 
@@ -87,8 +88,9 @@ class _Reading:
         return found[:1]
 
     def _layer(self, name: LayerName, path: Path, shown: str, inside: Path | None) -> Layer:
-        self._stamps.append(Stamp.of(path))
-        document: Document | None = read_settings(path, shown, self._problems, inside)
+        read = self._files.read(path, shown, self._problems, inside)
+        self._stamps += read.stamps
+        document = read.document
         return Layer(name, document.data if document else {}, shown, document)
 
 

@@ -1,4 +1,4 @@
-"""What a manifest may say, for Nickel and for editors: both files are generated from the resource types.
+"""What manifests and settings may say, for Nickel and for editors: the files are generated from the models.
 
 `make contracts` writes them anew.
 """
