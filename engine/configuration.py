@@ -8,6 +8,7 @@ from pathlib import Path
 from engine.model.setting import Setting
 from engine.model.workspace import Workspace
 from engine.settings.account import setting_of, settings_of
+from engine.settings.consent_rules import ConsentRules
 from engine.settings.load import SettingsLoader, Wanted
 from engine.settings.resolve import Resolved
 from engine.settings.schema import Settings
@@ -24,6 +25,10 @@ class Configuration:
 
     def of(self, place: Workspace) -> Settings:
         return self._resolved(place, "").settings
+
+    def consent(self, place: Workspace | None) -> ConsentRules:
+        """What the workspace says of consent, for its rules to tighten those of the home."""
+        return self._resolved(place, "").workspace_consent
 
     def all(self, place: Workspace | None, query: str, environment: str) -> list[Setting]:
         return settings_of(self._resolved(place, environment), query)

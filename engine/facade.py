@@ -294,7 +294,7 @@ class Engine:
         return self._workspaces.get(workspace) if workspace else None
 
     def _rules_of(self, workspace: str) -> ConsentRules:
-        return self._rules.for_folder(self._folder(workspace))
+        return self._rules.for_workspace(self._configuration.consent(self._workspaces.find(workspace)))
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)

@@ -23,6 +23,7 @@ PROMISES: dict[str, str] = {
     "FOUND-2": "A search sees the shipped pages and one workspace, and what it cites can be read, nothing else.",
     "FOUND-3": "Where text is sent to be read is the home's to say; a workspace can't.",
     "SETTINGS-1": "A workspace reads no variable that the home does not allow, and what a tool sent is no template.",
+    "SETTINGS-2": "Whatever settings files hold, reading them ends with every problem, and shows no secret and no path outside.",
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,11 @@ def defaults_files(folder: Path, environment: str) -> Iterator[Path]:
     """Where an environment's defaults may stand. Nothing for a name that is none."""
     if re.fullmatch(ENVIRONMENT_NAME, environment):
         yield from (folder / DEFAULTS_FOLDER / f"{environment}-defaults.{ending}" for ending in ENDINGS)
+
+
+def leads_out(folder: Path) -> bool:
+    """Whether the workspace's folder of defaults is not in it."""
+    return not Path(os.path.realpath(folder / DEFAULTS_FOLDER)).is_relative_to(os.path.realpath(folder))
 
 
 @dataclass(frozen=True, slots=True)

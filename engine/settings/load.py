@@ -10,7 +10,7 @@ from typing import Any
 from engine.model.errors import Problem
 from engine.notation.nickel import LIMITS, Limits
 from engine.notation.problems import Problems
-from engine.settings.files import WORKSPACE_FILE, SettingsFiles, Stamp, defaults_files
+from engine.settings.files import DEFAULTS_FOLDER, WORKSPACE_FILE, SettingsFiles, Stamp, defaults_files, leads_out
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.resolve import Resolved, resolve
@@ -66,18 +66,22 @@ class _Reading:
         above = [Layer(LayerName.ARGUMENTS, wanted.arguments, "arguments"), variables_layer(self._environment)]
         below = [home, Layer(LayerName.BUILT_IN, {}, "built in")]
         if wanted.folder is None:
-            self._problems.raise_any()
+            self._problems.raise_any("the settings")
             return resolve([*above, *below], self._environment, {})
         own = self._layer(LayerName.WORKSPACE, wanted.folder / WORKSPACE_FILE, WORKSPACE_FILE, wanted.folder)
         environment = _environment_name([*above, own, home], wanted.environment)
         defaults = self._defaults(wanted.folder, environment)
-        self._problems.raise_any()
+        self._problems.raise_any("the settings")
         facts = {"name": wanted.name, "environment": environment, "path": str(wanted.folder)}
         named = [Layer(LayerName.ARGUMENTS, {"environment": wanted.environment}, "--environment")]
         return resolve([*named * bool(wanted.environment), *above, own, *defaults, *below], self._environment, facts)
 
     def _defaults(self, folder: Path, environment: str) -> list[Layer]:
         found: list[Layer] = []
+        if leads_out(folder):
+            hint = "Make it a real folder."
+            self._problems.add(Problem("The folder is a link that leaves the workspace.", hint, DEFAULTS_FOLDER))
+            return found
         for path in defaults_files(folder, environment):
             layer = self._layer(LayerName.ENVIRONMENT, path, str(path.relative_to(folder)), folder)
             if layer.document is not None:

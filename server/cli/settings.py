@@ -117,7 +117,8 @@ def _workspace(desk: Desk) -> str | None:
 
 def _head(setting: Setting) -> str:
     takes = ", ".join(filter(None, (setting.type, setting.rules, setting.unit)))
-    return f"{setting.key} is {told(setting)}.\n{setting.description}\nIt takes: {takes}."
+    since = f" Since {setting.since}." if setting.since else ""
+    return f"{setting.key} is {told(setting)}.\n{setting.description}\nIt takes: {takes}.{since}"
 
 
 def _change(setting: Setting) -> str:
