@@ -80,6 +80,7 @@ def _inline_merged(text: str, around: Statement, path: Path, changes: Mapping[st
 def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Mapping[str, Any]) -> list[Splice]:
     splices: list[Splice] = []
     added: dict[str, Any] = {}
+    stays = list(statements)
     for key, value in changes.items():
         below = (*path, key)
         own = _of(statements, below)
@@ -91,8 +92,11 @@ def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Map
             splices.append(Splice(own[0].value, own[0].end, value_text(value, newline(text))))
         else:
             splices += _removed(text, statements, own)
+            stays = [each for each in stays if each not in own]
             added.update({} if value is None else {key: value})
-    return [*splices, *(_added(text, statements, path, added) if added else [])]
+    if added and not path:
+        return [*splices, _at_the_top(text, stays, added)]
+    return [*splices, *(_added(text, stays, path, added) if added else [])]
 
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,6 +122,21 @@ def _added(text: str, statements: Sequence[Statement], path: Path, added: Mappin
     if after is None:
         return [_at_the_end(text, lines)]
     return [_inserted(text, after, ["", *lines])]
+
+
+def _at_the_top(text: str, statements: Sequence[Statement], added: Mapping[str, Any]) -> Splice:
+    """Pairs that stand under no header: below those that are there, or above the first header and its comment."""
+    lines = [f"{key_text(key)} = {value_text(value, newline(text))}" for key, value in added.items()]
+    own = [each for each in statements if not each.is_header and not each.table]
+    if own:
+        return _inserted(text, own[-1].end, lines)
+    if not statements:
+        return _at_the_end(text, lines)
+    at = start = line_start(text, statements[0].start)
+    while start and text[line_start(text, start - 1) :].startswith("#"):
+        start = line_start(text, start - 1)
+    at = start or at  # a comment at the very top is about the file
+    return Splice(at, at, "".join(line + newline(text) for line in [*lines, ""]))
 
 
 def _section_end(statements: Sequence[Statement], of: Sequence[Statement]) -> int | None:
