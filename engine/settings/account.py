@@ -32,12 +32,11 @@ def settings_of(resolved: Resolved, query: str = "") -> list[Setting]:
 
 def setting_of(resolved: Resolved, key: str) -> Setting:
     """Raises `NotFound` with the nearest keys."""
-    known = {each.key: each for each in settings_of(resolved)}
+    known = {".".join(path): (path, kind) for path, kind in _paths(resolved)}
     if key not in known:
-        raise NotFound(
-            f"There is no setting {key[:80]!r}.", hint=nearest(key, known) or "`groundplan settings show` lists all."
-        )
-    return known[key]
+        hint = nearest(key, known) or "`groundplan settings show` lists all."
+        raise NotFound(f"There is no setting {key[:80]!r}.", hint=hint)
+    return _account(resolved, *known[key], resolved.settings.model_dump(mode="json"))
 
 
 def _paths(resolved: Resolved) -> Iterator[tuple[Keys, SettingKind]]:
@@ -53,9 +52,8 @@ def _paths(resolved: Resolved) -> Iterator[tuple[Keys, SettingKind]]:
 
 def _account(resolved: Resolved, path: Keys, kind: SettingKind, values: Mapping[str, Any]) -> Setting:
     value = _at(values, path)
-    is_hidden = (
-        is_closed(path) or holds_password(value) or any(path[:end] in resolved.hidden for end in range(len(path) + 1))
-    )
+    is_mixed = any(path[:end] in resolved.hidden for end in range(len(path) + 1))
+    is_hidden = is_closed(path) or holds_password(value) or is_mixed
     said = [_said(layer, path, hidden=is_closed(path)) for layer in resolved.layers if _says(layer, path)]
     default = to_jsonable_python(kind.default) if path == kind.path else None
     if path == kind.path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from engine.model.unknown import is_list, is_mapping
 from engine.settings.merge import Keys
 
 # By name: what is a secret, and addresses that may carry one.
@@ -17,5 +18,9 @@ def is_closed(path: Keys) -> bool:
 
 
 def holds_password(value: Any) -> bool:
-    """An address with a user in it, whatever its setting is called."""
+    """Whether the value, or a part of it, is an address with a user in it, or has a closed name."""
+    if is_mapping(value):
+        return any((each and is_closed((str(key),))) or holds_password(each) for key, each in value.items())
+    if is_list(value):
+        return any(map(holds_password, value))
     return isinstance(value, str) and _WITH_USER.search(value) is not None

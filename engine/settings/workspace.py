@@ -40,5 +40,7 @@ class WorkspaceSettings(BaseModel):
         json_schema_extra={"x-since": "0.1.0"},
     )
     values: dict[Annotated[str, Field(pattern=_VALUE_NAME)], JsonValue] = Field(
-        default={}, description="Values of your own, for `{{ settings.values.NAME }}` in settings files."
+        default={},
+        description="Values of your own, for `{{ settings.values.NAME }}` in settings files.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
