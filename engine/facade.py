@@ -116,7 +116,7 @@ class Engine:
         return describe(topic)
 
     def contract_files(self) -> dict[str, str]:
-        """What a manifest may say, by file name: a JSON schema for editors, and the contracts of Nickel."""
+        """What manifests and settings may say, by file name: JSON schemas for editors, and the contracts of Nickel."""
         return contract_files()
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:

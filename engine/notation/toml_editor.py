@@ -94,8 +94,6 @@ def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Map
             splices += _removed(text, statements, own)
             stays = [each for each in stays if each not in own]
             added.update({} if value is None else {key: value})
-    if added and not path:
-        return [*splices, _at_the_top(text, stays, added)]
     return [*splices, *(_added(text, stays, path, added) if added else [])]
 
 
@@ -111,6 +109,8 @@ def _added(text: str, statements: Sequence[Statement], path: Path, added: Mappin
     header = next((each for each in statements if each.is_header and each.path == path), None)
     dotted = [each for each in _of(statements, path) if not each.is_header and len(each.table) < len(path)]
     lines = [f"{key_text(key)} = {value_text(value, newline(text))}" for key, value in added.items()]
+    if not path:
+        return [_at_the_top(text, statements, lines)]
     if header:
         last = [each for each in statements if each.table == path][-1]
         return [_inserted(text, last.end, lines)]
@@ -122,21 +122,6 @@ def _added(text: str, statements: Sequence[Statement], path: Path, added: Mappin
     if after is None:
         return [_at_the_end(text, lines)]
     return [_inserted(text, after, ["", *lines])]
-
-
-def _at_the_top(text: str, statements: Sequence[Statement], added: Mapping[str, Any]) -> Splice:
-    """Pairs that stand under no header: below those that are there, or above the first header and its comment."""
-    lines = [f"{key_text(key)} = {value_text(value, newline(text))}" for key, value in added.items()]
-    own = [each for each in statements if not each.is_header and not each.table]
-    if own:
-        return _inserted(text, own[-1].end, lines)
-    if not statements:
-        return _at_the_end(text, lines)
-    at = start = line_start(text, statements[0].start)
-    while start and text[line_start(text, start - 1) :].startswith("#"):
-        start = line_start(text, start - 1)
-    at = start or at  # a comment at the very top is about the file
-    return Splice(at, at, "".join(line + newline(text) for line in [*lines, ""]))
 
 
 def _section_end(statements: Sequence[Statement], of: Sequence[Statement]) -> int | None:
@@ -153,6 +138,20 @@ def _section_end(statements: Sequence[Statement], of: Sequence[Statement]) -> in
 def _inserted(text: str, after: int, lines: Sequence[str]) -> Splice:
     end = line_end(text, after)
     return Splice(end, end, "".join(newline(text) + line for line in lines))
+
+
+def _at_the_top(text: str, statements: Sequence[Statement], lines: Sequence[str]) -> Splice:
+    """Pairs of no table: below those that there are, or above the first header and the comments that belong to it."""
+    pairs = [each for each in statements if not each.is_header and not each.table]
+    if pairs:
+        return _inserted(text, pairs[-1].end, lines)
+    if not statements:
+        gap = "" if not text or text.endswith("\n") else newline(text)
+        return Splice(len(text), len(text), gap + "".join(line + newline(text) for line in lines))
+    start = line_start(text, statements[0].start)
+    while start and text[line_start(text, start - 1) : start].lstrip().startswith("#"):
+        start = line_start(text, start - 1)
+    return Splice(start, start, "".join(line + newline(text) for line in lines) + newline(text))
 
 
 def _at_the_end(text: str, lines: Sequence[str]) -> Splice:

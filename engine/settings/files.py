@@ -21,7 +21,7 @@ WORKSPACE_FILE = "workspace.toml"
 DEFAULTS_FOLDER = "settings"
 ENDINGS = ("toml", "yaml", "yml", "json", "ncl")
 _MOST_BYTES = 1 << 20
-_SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
+SHAPE = Flaw("Settings are a table of keys.", "Write KEY = VALUE, or [TABLE] and below it KEY = VALUE.", 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +79,13 @@ class SettingsFiles:
             return known
         # Taken before, so that a change meanwhile is seen the next time.
         stamp = Stamp.of(path)
-        text = _text(path, shown, problems, inside)
+        text = settings_text(path, shown, problems, inside)
         if text is None:
             return Reading(None, (stamp,))
         if path.suffix == ".ncl" and inside is not None:
             reading = self._evaluated(text, shown, inside, problems, stamp)
         else:
-            reading = Reading(read_document(shown, text, problems, _SHAPE), (stamp,))
+            reading = Reading(read_document(shown, text, problems, SHAPE), (stamp,))
         if reading.document is not None:
             self._known[path] = reading
         return reading
@@ -93,15 +93,15 @@ class SettingsFiles:
     def _evaluated(self, text: str, shown: str, folder: Path, problems: Problems, stamp: Stamp) -> Reading:
         imported = [Stamp.of(folder / each) for each in imports_of(folder, shown, text)]
         told = evaluate(folder, {shown: text}, nickel_contracts(), self._limits, "Settings")[shown]
-        return Reading(read_document(shown, text, problems, _SHAPE, told), (stamp, *imported))
+        return Reading(read_document(shown, text, problems, SHAPE, told), (stamp, *imported))
 
 
-def _text(path: Path, shown: str, problems: Problems, inside: Path | None) -> str | None:
+def settings_text(path: Path, shown: str, problems: Problems, inside: Path | None) -> str | None:
     """None where there is no file, or one that can't be taken."""
     try:
         return read_text_file(path, inside.resolve() if inside else None, _MOST_BYTES)
     except FileNotFoundError:
-        return None
+        pass
     except Unfit as refusal:
         problems.add(Problem(str(refusal), refusal.hint, shown))
     except OSError as failure:

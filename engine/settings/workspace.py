@@ -31,7 +31,7 @@ class WorkspaceSettings(BaseModel):
     environment: str = Field(
         default="",
         pattern=r"^$|" + ENVIRONMENT_NAME,
-        description="Which environment's defaults hold, from settings/<environment>-defaults.toml or .yaml.",
+        description="Which environment's defaults hold: settings/<environment>-defaults.toml, .yaml, .json or .ncl.",
         json_schema_extra={"x-form": "up to 39 of a-z, 0-9 and -, beginning with a letter", "x-since": "0.1.0"},
     )
     planning: PlanningDefaults = Field(
