@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.settings.account import setting_of
@@ -87,3 +89,10 @@ def test_the_contract_takes_what_the_settings_take(place: Place, body: str) -> N
     name = "a_name_that_takes_more_room_than_the_name_of_any_provider"
     place.write("workspace.toml", f'environment = "dev"\n[values]\n{name} = "demo"\n')
     place.load()
+
+
+def test_the_guide_shows_what_loads(place: Place) -> None:
+    guide = (Path(__file__).parents[3] / "knowledge" / "guides" / "settings.md").read_text("utf-8")
+    place.write("shared/sizes.json", '{"dev": "small"}')
+    place.write("settings/dev-defaults.ncl", guide.partition("```nickel\n")[2].partition("```")[0])
+    assert place.load(environment="dev").settings.values == {"size": "small", "host": "shop-small"}
