@@ -39,17 +39,14 @@ class Unresolved(Exception):
 
 @dataclass(slots=True)
 class Interpolation:
-    """`allowed` are the names that `env` may read; `facts` what `workspace` knows, by name.
-
-    `hidden` are the settings whose values were put together from one that `is_closed`, by path.
-    """
+    """`allowed` are the names that `env` may read; `facts` what `workspace` knows, by name."""
 
     merged: Merged
     environment: Mapping[str, str]
     allowed: frozenset[str]
     facts: Mapping[str, str]
     now: datetime
-    hidden: set[Keys] = field(init=False, default_factory=set[Keys])
+    _mixed: set[Keys] = field(init=False, default_factory=set[Keys])
     _known: dict[Keys, Any] = field(init=False, default_factory=dict[Keys, Any])
     _open: list[Keys] = field(init=False, default_factory=list[Keys])
     _broken: dict[Keys, Unresolved] = field(init=False, default_factory=dict[Keys, "Unresolved"])
@@ -57,9 +54,14 @@ class Interpolation:
     _overflow: Unresolved | None = field(init=False, default=None)
     _hints: int = field(init=False, default=0)
 
+    @property
+    def hidden(self) -> frozenset[Keys]:
+        """The settings whose values were put together from one that `is_closed`."""
+        return frozenset(path for path in self._mixed if path in self.merged.origins)
+
     def value(self, path: Keys) -> Any:
         """The setting's value with every template in it worked out. Raises `Unresolved`, `KeyError` for no setting."""
-        if path in self.hidden or is_closed(path):
+        if path in self._mixed or is_closed(path):
             self._hide()
         if path in self._known:
             return self._known[path]
@@ -172,7 +174,7 @@ class Interpolation:
 
     def _hide(self) -> None:
         """What is being worked out is put together from what is never shown."""
-        self.hidden.update(each for each in self._open if each in self.merged.origins)
+        self._mixed.update(self._open)
 
     def _unresolved(self, path: Keys, message: str, hint: str) -> Unresolved:
         origin = self.merged.origin(path)

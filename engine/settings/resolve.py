@@ -53,7 +53,7 @@ def resolve(
     settings = _typed(values, merged, problems)
     problems.raise_any("the settings")
     assert settings is not None  # noqa: S101 - a problem was raised otherwise
-    return Resolved(settings, consent, layers, merged, values, frozenset(filled.hidden))
+    return Resolved(settings, consent, layers, merged, values, filled.hidden)
 
 
 def _variables_allowed(merged: Merged) -> Iterable[str]:

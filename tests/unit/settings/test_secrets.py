@@ -27,12 +27,14 @@ list = [{{ name = "a", passwd = "{SECRET}" }}]
 direct = "{{{{ settings.values.password }}}}"
 mixed = "user:{{{{ settings.values.direct }}}}@db"
 table = "{{{{ settings.values.db }}}}"
+again = "{{{{ settings.values.db }}}}"
 sent = "x{{{{ env.API_TOKEN }}}}"
 plain = "x{{{{ env.PLAIN }}}}"
 address = "postgresql://ada:{SECRET}@db/x"
 [values.db]
 host = "db.example"
 secret = "{SECRET}"
+login = "ada {{{{ settings.values.password }}}}"
 """
 
 
@@ -54,8 +56,9 @@ def test_no_account_of_settings_shows_a_secret(planted: Place) -> None:
     hidden = {each.key for each in found if each.is_hidden}
     assert hidden == {
         "database", "queue", "index.chroma", "index.embedder_key", "providers.demo.api_token", "values.password",
-        "values.list", "values.direct", "values.mixed", "values.table.host", "values.table.secret", "values.sent",
-        "values.address", "values.db.secret",
+        "values.list", "values.direct", "values.mixed", "values.table.host", "values.table.secret", "values.table.login",
+        "values.again.host", "values.again.secret", "values.again.login", "values.sent", "values.address",
+        "values.db.secret", "values.db.login",
     }  # fmt: skip
     assert setting_of(resolved, "values.plain").value == "xfine"
     assert setting_of(resolved, "values.db.host").value == "db.example"
