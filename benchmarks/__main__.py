@@ -14,6 +14,7 @@ from benchmarks.nickel import nickel
 from benchmarks.planning import plans
 from benchmarks.row import Row
 from benchmarks.search import searches
+from benchmarks.settings import settings
 from benchmarks.table import as_json, as_text
 from benchmarks.tool_calls import tool_calls
 
@@ -21,6 +22,7 @@ MEASUREMENTS: dict[str, Callable[..., Iterable[Row]]] = {
     "start": cold_start,
     "calls": tool_calls,
     "plan": plans,
+    "settings": settings,
     "nickel": nickel,
     "apply": applies,
     "memory": memory,

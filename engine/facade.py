@@ -12,8 +12,9 @@ from engine.advice.advisor import Advisor
 from engine.audit.log import AuditLog
 from engine.bundle import export_bundle, read_bundle
 from engine.catalogue import describe
+from engine.contracts import contract_files
 from engine.detector.detector import Detector
-from engine.manifest import contract_files, providers_in
+from engine.manifest import providers_in
 from engine.model.account import Account
 from engine.model.bundle import Bundle
 from engine.model.chronicle import Chronicle
@@ -122,7 +123,7 @@ class Engine:
         return describe(topic)
 
     def contract_files(self) -> dict[str, str]:
-        """What a manifest may say, by file name: a JSON schema for editors, and the contracts of Nickel."""
+        """What manifests and settings may say, by file name: JSON schemas for editors, and the contracts of Nickel."""
         return contract_files()
 
     async def accounts(self, workspace: str) -> tuple[Account, ...]:
@@ -333,7 +334,7 @@ class Engine:
         return recorded or ({default} & known) | providers_in(Path(place.path), known)
 
     def _rules_of(self, workspace: str) -> ConsentRules:
-        return self._rules.for_folder(self._folder(workspace))
+        return self._rules.for_workspace(self._configuration.consent(self._workspaces.find(workspace)))
 
     def _folder(self, workspace: str) -> Path | None:
         known = self._workspaces.find(workspace)

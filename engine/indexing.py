@@ -7,8 +7,9 @@ from pathlib import Path
 
 from engine.model.errors import AuthFailed
 from engine.secrets.store import SecretStore
-from engine.settings.index import ENVIRONMENT, IndexSettings
+from engine.settings.index import IndexSettings
 from engine.settings.load import SettingsLoader
+from engine.settings.secret_setting import ENVIRONMENT
 
 # No workspace can be called so: its names begin with a letter.
 _SECRETS = "_index"

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from engine.manifest.contracts import FOLDER, NICKEL, SCHEMA
+from engine.contracts import CONFIG_SCHEMA, DEFAULTS_SCHEMA, FOLDER, NICKEL, SCHEMA, WORKSPACE_SCHEMA
 from reference.manifest_schema import schema_text
 from reference.nickel_contracts import nickel_text
+from reference.settings_schema import config_schema, defaults_schema, workspace_schema
 
 
 def contract_files() -> dict[str, str]:
     """By their names in the folder of contracts."""
-    return {NICKEL: nickel_text(), SCHEMA: schema_text()}
+    return {
+        NICKEL: nickel_text(), SCHEMA: schema_text(), CONFIG_SCHEMA: config_schema(),
+        WORKSPACE_SCHEMA: workspace_schema(), DEFAULTS_SCHEMA: defaults_schema(),
+    }  # fmt: skip
 
 
 def write_contracts() -> list[str]:

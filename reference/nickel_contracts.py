@@ -1,4 +1,4 @@
-"""The contracts of a manifest as a Nickel file, which a workspace imports as `groundplan.ncl`."""
+"""The contracts of manifests and settings as a Nickel file, which a workspace imports as `groundplan.ncl`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.registry.providers import provider_names
+from reference.defaults_schema import defaults_fields
 from reference.manifest_types import FACTS, ManifestType, Schema, types_of, types_of_all
 
 _HEAD = """\
-# What a Groundplan manifest may say, as Nickel contracts. Generated from the resource types; don't edit it.
+# What Groundplan's manifests and settings may say, as Nickel contracts. Generated from the models; don't edit it.
 #
 #   let G = import "groundplan.ncl" in
 #   {
@@ -19,7 +20,8 @@ _HEAD = """\
 #   }
 #
 # G.Server takes what any provider takes, G.demo.Server what that one does; G.Manifest checks a whole file. Every
-# value may be a reference instead, such as "${network.private.id}".
+# value may be a reference instead, such as "${network.private.id}". G.Settings checks an environment's defaults, where
+# every value may hold a template, such as "{{ settings.values.domain }}".
 
 let is_open = fun value => value == null || (std.is_string value && std.string.contains "${" value) in
 let check = fun holds words =>
@@ -66,6 +68,15 @@ let record = fun Fields =>
         std.contract.check Fields label value
     )
 in
+let setting = fun Contract =>
+  std.contract.custom
+    (fun label value =>
+      if std.is_string value && std.string.contains "{{" value then
+        'Ok value
+      else
+        std.contract.check Contract label value
+    )
+in
 """
 _MOST = 1_000_000_000
 
@@ -74,7 +85,19 @@ def nickel_text() -> str:
     lines = [_HEAD + "let Facts = {", *_fields(FACTS, (), 1), "}", "in", "{"]
     for provider in provider_names():
         lines += [f"  {provider} = {{", *_types(types_of(provider), 2), "  },", ""]
-    return "\n".join([*lines, *_types(types_of_all(), 1), "}", ""])
+    return "\n".join([*lines, *_types(types_of_all(), 1), "", *_settings(), "}", ""])
+
+
+def _settings() -> Iterator[str]:
+    """What an environment's defaults may say."""
+    yield "  Settings"
+    yield '    | doc "The defaults of an environment: settings/ENVIRONMENT-defaults.ncl."'
+    yield "    = {"
+    for name, field in defaults_fields().items():
+        inner = "\n".join(_fields(field.get("properties", {}), (), 4, "setting"))
+        fields = f"\n{inner}\n      " if inner else " _ | Dyn "
+        yield f"      {name} | record {{{fields}}} | doc {_quoted(field['description'])} | optional,"
+    yield "    },"
 
 
 def _types(types: Sequence[ManifestType], depth: int) -> Iterator[str]:
@@ -99,11 +122,12 @@ def _types(types: Sequence[ManifestType], depth: int) -> Iterator[str]:
     yield f"{indent}  }},"
 
 
-def _fields(fields: Mapping[str, Schema], required: Sequence[str], depth: int) -> Iterator[str]:
+def _fields(fields: Mapping[str, Schema], required: Sequence[str], depth: int, around: str = "") -> Iterator[str]:
     for name, field in fields.items():
         told = f" | doc {_quoted(field['description'])}" if field.get("description") else ""
         need = "" if name in required else " | optional"
-        yield f"{'  ' * depth}{name} | {_contract(field, depth)}{told}{need},"
+        contract = _contract(field, depth)
+        yield f"{'  ' * depth}{name} | {f'{around} ({contract})' if around else contract}{told}{need},"
 
 
 def _contract(field: Schema, depth: int) -> str:

@@ -1,4 +1,4 @@
-"""A page for each table of `config.toml` and `workspace.toml`, from the models that read them."""
+"""All settings on one page, and a page for each table of settings files, from the models that read them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from engine.registry.providers import provider_kind, provider_names
 from engine.settings.home import HomeSettings
+from engine.settings.schema import SettingKind, kinds
+from engine.settings.variables import variable_of
 from reference.page import Page, bullets, code, fenced, joined, sentence, table, words
-from reference.shape import rows
+from reference.shape import default_of, rows
 from server.tools.schema import lean_input
 
 HEAD = ("Setting", "Type", "Default", "Rules", "Meaning")
+EVERY_HEAD = ("Setting", "It takes", "Default", "Who may say it", "Variable", "Since")
+_HOME, _ALL = "the home", "the home and the workspace"
 
 
 def settings_pages() -> Iterator[Page]:
@@ -65,8 +70,25 @@ def _overview() -> Page:
         "Settings",
         "Every setting of config.toml and workspace.toml, with type and default.",
         ("settings", "configuration", "config.toml", "workspace.toml"),
-        joined(told["overview"], table(("Table", "Stands in", "Settings"), lines), told["mistakes"]),
+        joined(
+            told["overview"],
+            table(("Table", "Stands in", "Settings"), lines),
+            told["every"],
+            table(EVERY_HEAD, [_line(kind) for kind in kinds().values()]),
+            told["mistakes"],
+        ),
     )
+
+
+def _line(kind: SettingKind) -> tuple[str, ...]:
+    takes = ", ".join(filter(None, (kind.type, kind.rules, kind.unit)))
+    default = default_of({"default": to_jsonable_python(kind.default)}) or "none"
+    who = _ALL if kind.by_workspace else _HOME
+    if kind.path == ("environment",):
+        who = "the home and `workspace.toml`"
+    elif kind.path[0] == "consent":
+        who = "the home; `workspace.toml` to tighten it"
+    return code(kind.key), takes, default, who, code(variable_of(kind.path)), kind.since
 
 
 def _settings(name: str, model: type[BaseModel]) -> str:

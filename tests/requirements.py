@@ -34,6 +34,7 @@ PROMISES: dict[str, str] = {
     "WORKSPACE-1": "Two workspaces of one home see nothing of each other's state, settings, secrets, index or accounts.",
     "WORKSPACE-2": "A bundle is taken whole and exactly as it was confirmed, or nothing of it is written.",
     "WORKSPACE-3": "A workspace that is renamed or imported is killed at any point and is whole afterwards.",
+    "SETTINGS-5": "Whatever settings files hold, reading them ends with every problem, and shows no secret and no path outside.",
     "ROOMS-1": "Imports run downwards through the rooms, and every room has its place.",
     "START-1": "A stdio server answers before anything heavy is imported.",
     "WHEEL-1": "A wheel holds one top-level package and runs from a clean environment.",

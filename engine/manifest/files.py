@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from engine.manifest.contracts import nickel_contracts
+from engine.contracts import nickel_contracts
 from engine.model.errors import Problem
 from engine.model.plan import FileEdit
 from engine.notation.document import MOST_BYTES

@@ -51,7 +51,7 @@ class Setting(BaseModel):
     """`layers` are those that say something, highest first: the first one holds.
 
     `value` is worked out, and None where it may hold a password; then `is_hidden`. `variable` is the environment
-    variable that would set it.
+    variable that would set it; `since` the version that had the setting first.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -65,6 +65,7 @@ class Setting(BaseModel):
     unit: str = ""
     default: Any = None
     by_workspace: bool = False
+    since: str = ""
     variable: str = ""
     layers: tuple[LayerValue, ...] = ()
 

@@ -8,10 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from engine.notation.depth import place_of, too_deep
 from engine.notation.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
 from engine.notation.nodes import Node, NodeTree
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+
+_CONSTANTS = ("NaN", "Infinity", "-Infinity")
+_LONGEST_NUMBER = 4000
 
 
 def read_json(text: str) -> tuple[Any, NodeTree]:
@@ -28,14 +32,26 @@ def read_json(text: str) -> tuple[Any, NodeTree]:
             )
         ) from None
     except RecursionError:
-        raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.")) from None
+        raise Unreadable(too_deep(text)) from None
     except ValueError as wrong:
-        raise Unreadable(Flaw(f"This is not JSON: {str(wrong)[:120]}.", "Write a plain number or text.")) from None
+        said, place = str(wrong)[:120], _place_of_number(text)
+        raise Unreadable(Flaw(f"This is not JSON: {said}.", "Write a plain number or text.", *place)) from None
     scan = _Scan(text)
     tree = NodeTree(scan.node(0))
     if scan.flaws:
         raise Unreadable(*scan.flaws)
     return data, tree
+
+
+def _place_of_number(text: str) -> tuple[int, int]:
+    """Of the first token that Python takes for a number and JSON does not, or that is too long for one."""
+    tokens = (
+        token
+        for token in _TOKEN.finditer(text)
+        if token[0] in _CONSTANTS or (len(token[0].strip("-0123456789")) == 0 and len(token[0]) > _LONGEST_NUMBER)
+    )
+    found = next(tokens, None)
+    return place_of(text, found.start()) if found else (1, 1)
 
 
 def scan_json(text: str) -> NodeTree:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from engine.model.errors import Problem
+from engine.notation.depth import place_of
 from engine.notation.document import MOST_DEPTH, MOST_VALUES, Document, Flaw, Unreadable
 from engine.notation.json_reader import read_json
 from engine.notation.nickel import Evaluated, read_nickel
@@ -35,6 +36,10 @@ def read_document(
     before = len(problems)
     if text.startswith("\ufeff"):
         problems.add(Problem("It begins with a byte order mark.", "Save it as UTF-8 without one.", file, 1, 1))
+        return None
+    if "\x00" in text:
+        hint = "Take it out; where there are many, save the file as UTF-8."
+        problems.add(Problem("It holds the character U+0000.", hint, file, *place_of(text, text.index("\x00"))))
         return None
     try:
         data, places = read_nickel(text, evaluated) if evaluated else _READERS[file.rpartition(".")[2]](text)

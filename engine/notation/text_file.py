@@ -5,6 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+_NOWHERE = ("It is a link that leads nowhere.", "Take it away, or let it lead to a file.")
+
 
 class Unfit(Exception):
     """The file can't be taken; `hint` names the remedy."""
@@ -19,9 +21,14 @@ def read_text_file(path: Path, folder: Path | None, most_bytes: int) -> str:
 
     Raises `Unfit`, and OSError for what can't be read.
     """
-    real = path.resolve()
+    try:
+        real = path.resolve()
+    except RuntimeError:
+        raise Unfit(*_NOWHERE) from None
     if folder is not None and not real.is_relative_to(folder):
         raise Unfit("It is a link that leaves the workspace.", f"Copy the file into {path.parent.name}/ instead.")
+    if path.is_symlink() and not real.exists():
+        raise Unfit(*_NOWHERE)
     facts = real.stat()
     if not stat.S_ISREG(facts.st_mode):
         raise Unfit("It is no regular file.", "Take it away, or give it another ending.")

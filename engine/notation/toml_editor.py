@@ -80,6 +80,7 @@ def _inline_merged(text: str, around: Statement, path: Path, changes: Mapping[st
 def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Mapping[str, Any]) -> list[Splice]:
     splices: list[Splice] = []
     added: dict[str, Any] = {}
+    stays = list(statements)
     for key, value in changes.items():
         below = (*path, key)
         own = _of(statements, below)
@@ -91,8 +92,9 @@ def _merged(text: str, statements: Sequence[Statement], path: Path, changes: Map
             splices.append(Splice(own[0].value, own[0].end, value_text(value, newline(text))))
         else:
             splices += _removed(text, statements, own)
+            stays = [each for each in stays if each not in own]
             added.update({} if value is None else {key: value})
-    return [*splices, *(_added(text, statements, path, added) if added else [])]
+    return [*splices, *(_added(text, stays, path, added) if added else [])]
 
 
 def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

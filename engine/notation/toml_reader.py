@@ -8,10 +8,12 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from engine.notation.document import MOST_DEPTH, Flaw, Unreadable
+from engine.notation.depth import too_deep
+from engine.notation.document import Flaw, Unreadable
 from engine.notation.nodes import Path
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
+_TWICE = re.compile(r"Cannot declare \((.*)\) twice", re.DOTALL)
 _SKIP = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _KEY = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[A-Za-z0-9_-]+")
 _SCALAR = re.compile(
@@ -125,15 +127,21 @@ def read_toml(text: str) -> tuple[Any, TomlPlaces]:
         said = str(wrong)
         place = _PLACE.search(said)
         line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.count("\n") + 1, 1)
-        said = _PLACE.sub("", said)[:160]
+        said = _TWICE.sub(_table_twice, _PLACE.sub("", said))[:160]
         raise Unreadable(
             Flaw(f"This is not TOML: {said}.", "Check quotes, brackets and repeated keys there.", line, column)
         ) from None
     except RecursionError:
-        raise Unreadable(Flaw(f"This is nested deeper than {MOST_DEPTH} levels.", "Flatten it.")) from None
+        raise Unreadable(too_deep(text)) from None
     except ValueError as wrong:
         raise Unreadable(Flaw(f"This is not TOML: {str(wrong)[:120]}.", "Write a plain number or text.")) from None
     return data, TomlPlaces(text)
+
+
+def _table_twice(found: re.Match[str]) -> str:
+    """The parser names a table as Python writes it."""
+    keys = re.findall(r"'((?:[^'\\]|\\.)*)'", found[1])
+    return f"The table [{'.'.join(keys)}] is there twice"
 
 
 def _bare(key: str) -> str:

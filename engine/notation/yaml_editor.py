@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +11,11 @@ from typing import Any
 from engine.notation.flow_editor import FlowStyle, merge_flow
 from engine.notation.nodes import Keys, Node, NodeTree
 from engine.notation.splice import CannotEdit, Splice, line_end, line_start, lines_gone, newline, spliced
-from engine.notation.yaml_reader import compose
+from engine.notation.yaml_reader import compose, read_yaml
 from engine.notation.yaml_text import block_lines, flow_text, scalar_text
 
+# Blocks of text, which take in the comments and empty lines below what goes.
+_BLOCK = re.compile(r"[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
 _FLOW = FlowStyle(lambda value, _: flow_text(value), scalar_text)
 
 
@@ -30,7 +34,22 @@ def merge_yaml(text: str, path: Keys, changes: Mapping[str, Any]) -> str:
     shape = _Shape(_step(tree), len(path) - depth)
     if node is None or node.kind != "map":
         return _appended(text, nested, shape)
-    return spliced(text, _merge(text, tree, node, nested, shape))
+    after = spliced(text, _merge(text, tree, node, nested, shape))
+    if _BLOCK.search(text) and (read_yaml(after)[0] or {}) != _with(read_yaml(text)[0], path, changes):
+        raise CannotEdit
+    return after
+
+
+def _with(data: Any, path: Keys, changes: Mapping[str, Any]) -> Any:
+    """The data as it is to be, null taken out."""
+    wanted = below = copy.deepcopy(data)
+    for step in path:
+        below[step] = below.get(step) or {}
+        below = below[step]
+    below.update(changes)
+    for key in [key for key, value in changes.items() if value is None]:
+        del below[key]
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,25 @@ def drop_yaml(text: str, path: Keys) -> str:
     parent, key, value = chain[0]
     if parent.flow:
         return spliced(text, merge_flow(text, parent, {key.text: None}, _FLOW))
-    return spliced(text, _lines_gone(text, chain) if len(chain) > 1 else [_line_gone(text, key, value)])
+    whole = [_line_gone(text, key, value)]
+    after = spliced(text, _lines_gone(text, chain) if len(chain) > 1 else whole)
+    if not _BLOCK.search(text):
+        return after
+    left = _without(read_yaml(text)[0], [each.text for _, each, _ in chain], path)
+    for each in (after, spliced(text, whole)):
+        if (read_yaml(each)[0] or {}) == left:
+            return each
+    raise CannotEdit
+
+
+def _without(data: Any, doomed: list[str], path: Keys) -> Any:
+    """The data without the first doomed key, which stands `len(doomed)` steps above the end of the path."""
+    left = copy.deepcopy(data)
+    below = left
+    for step in path[: len(path) - len(doomed)]:
+        below = below[step]
+    del below[doomed[0]]
+    return left
 
 
 def _merge(text: str, tree: NodeTree, mapping: Node, changes: Mapping[str, Any], shape: _Shape) -> list[Splice]:
@@ -87,11 +124,13 @@ def _merge(text: str, tree: NodeTree, mapping: Node, changes: Mapping[str, Any],
     for key, value in changes.items():
         pair = tree.pair(mapping, key)
         if pair and value is None:
-            splices.append(_line_gone(text, *pair))
+            splices.append(_line_gone(text, *pair, last=not added))
         elif pair:
             splices += _replaced(text, *pair, value, shape)
     indent = _lead(text, mapping.pairs[0][0])
     lines = [indent + line if line else "" for key, value in added for line in shape.lines(key, value)]
+    if lines and _ends_open(text, *mapping.pairs[-1]):
+        raise CannotEdit
     return [*splices, *_inserted(text, _real_end(text, *mapping.pairs[-1]), lines)]
 
 
@@ -113,11 +152,12 @@ def _inserted(text: str, after: int, lines: list[str]) -> list[Splice]:
     return [Splice(end, end, "".join(newline(text) + line for line in lines))] if lines else []
 
 
-def _line_gone(text: str, key: Node, value: Node) -> Splice:
+def _line_gone(text: str, key: Node, value: Node, *, last: bool = True) -> Splice:
+    """`last` where nothing is put in below: then what stands above keeps its line break, which may be part of it."""
     start, end = line_start(text, key.start), line_end(text, _real_end(text, key, value))
     if text[start : key.start].strip():
         raise CannotEdit
-    return lines_gone(text, start, end)
+    return Splice(start, end, "") if last and end == len(text) else lines_gone(text, start, end)
 
 
 def _lines_gone(text: str, chain: list[tuple[Node, Node, Node]]) -> list[Splice]:
@@ -150,10 +190,23 @@ def _step(tree: NodeTree) -> int:
     return 2
 
 
-def _real_end(text: str, key: Node, value: Node) -> int:
-    """Where the last character of a pair stands; what follows are comments and blank lines."""
+def _ends_open(text: str, key: Node, value: Node) -> bool:
+    """Whether the text ends inside a block of the pair: its value would gain a line break by what is put below it."""
+    return _last(key, value)[1].block and line_end(text, _real_end(text, key, value)) == len(text)
+
+
+def _last(key: Node, value: Node) -> tuple[Node, Node]:
     while not value.flow and (value.pairs or value.items):
         key, value = value.pairs[-1] if value.pairs else (value.items[-1], value.items[-1])
+    return key, value
+
+
+def _real_end(text: str, key: Node, value: Node) -> int:
+    """Where the last character of a pair stands; what follows are comments and blank lines."""
+    key, value = _last(key, value)
     if value.block:
-        return value.start + len(text[value.start : value.end].rstrip())
+        block = text[value.start : value.end]
+        if "+" in block.partition("\n")[0].partition("#")[0]:  # the empty lines below are its own
+            return value.start + len(block.removesuffix("\n").removesuffix("\r"))
+        return value.start + len(block.rstrip())
     return max(key.end, value.end) if value.kind in ("plain", "text") and value.start == value.end else value.end

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from engine.notation.depth import place_of
 from engine.notation.document import MOST_DEPTH, MOST_VALUES, Flaw, Unreadable
 from engine.notation.nodes import Node, NodeTree
 
@@ -19,6 +20,7 @@ _WORDS: dict[str, Any] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
 _MOST_DIGITS = 40
+_UNFIT = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read_yaml(text: str) -> tuple[Any, NodeTree]:
@@ -46,9 +48,11 @@ def compose(text: str) -> NodeTree:
         raise Unreadable(
             Flaw(f"This is not YAML: {said}.", "Check indentation, colons and quotes there.", *place)
         ) from None
-    except yaml.YAMLError as wrong:
-        said = " ".join(str(wrong).split())[:120]
-        raise Unreadable(Flaw(f"This is not YAML: {said}.", "Take unprintable characters out.")) from None
+    except yaml.YAMLError:
+        found = _UNFIT.search(text)
+        what = f"the character U+{ord(found[0]):04X} can't stand here" if found else "a character can't stand here"
+        place = place_of(text, found.start()) if found else (1, 1)
+        raise Unreadable(Flaw(f"This is not YAML: {what}.", "Take unprintable characters out.", *place)) from None
 
 
 def plain_value(text: str) -> Any:

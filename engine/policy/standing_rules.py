@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from engine.policy.approvers import Approvers
 from engine.settings.consent_rules import ConsentRules
-from engine.settings.home import load_workspace_consent
 from engine.state.facts import Facts
 
 _ACCEPTED = "accepted_consent_rules"
@@ -27,9 +25,9 @@ class StandingRules:
     def in_force(self) -> ConsentRules:
         return self._stated.tightened(self.accepted)
 
-    def for_folder(self, folder: Path | None) -> ConsentRules:
-        """For a workspace in this folder, which can take channels away and add none."""
-        return self.in_force if folder is None else self.in_force.tightened(load_workspace_consent(folder))
+    def for_workspace(self, says: ConsentRules) -> ConsentRules:
+        """For a workspace that says this, which can take channels away and add none."""
+        return self.in_force.tightened(says)
 
     def accept(self) -> tuple[str, ...]:
         """Let the stated rules count from now on; what they loosen, in words."""

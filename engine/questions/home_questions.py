@@ -12,7 +12,7 @@ from engine.model.state_answer import StateRow
 from engine.questions.case import Case, Draft, SettingFact
 from engine.questions.lexeme import Part
 from engine.questions.tell import ROWS, clock, cut, listed
-from engine.settings.account import may_hold_password
+from engine.settings.closed import holds_password, is_closed
 from engine.settings.home import CONFIG_FILE, HomeSettings
 
 _LIGHT = {Part.ASK, Part.DO, Part.DEFINITE, Part.TIED, Part.WITH}
@@ -107,7 +107,7 @@ def _facts(model: BaseModel, prefix: str) -> Iterator[SettingFact]:
 
 
 def _shown(name: str, value: Any) -> str:
-    if may_hold_password(tuple(name.split("."))):
+    if is_closed(tuple(name.split("."))) or holds_password(value):
         return "set (not shown)" if value else "not set"
     if isinstance(value, tuple):
         return ", ".join(str(each) for each in value) or "none"  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

@@ -11,14 +11,13 @@ from engine.model.errors import NotFound
 from engine.model.setting import LayerValue, Setting
 from engine.model.unknown import is_mapping
 from engine.notation.problems import nearest
+from engine.settings.closed import holds_password, is_closed
 from engine.settings.layer import Layer, LayerName
 from engine.settings.merge import Keys, leaves
 from engine.settings.resolve import Resolved
 from engine.settings.schema import SettingKind, kind_of, kinds
 from engine.settings.variables import variable_of
 
-# What may hold a password, or an address with one, by name: whether it is set is told, never the value.
-_CLOSED = ("database", "queue", "key", "token", "password", "secret", "url")
 _TELLS_NOTHING = "set, not shown"
 
 
@@ -33,16 +32,11 @@ def settings_of(resolved: Resolved, query: str = "") -> list[Setting]:
 
 def setting_of(resolved: Resolved, key: str) -> Setting:
     """Raises `NotFound` with the nearest keys."""
-    known = {each.key: each for each in settings_of(resolved)}
+    known = {".".join(path): (path, kind) for path, kind in _paths(resolved)}
     if key not in known:
-        raise NotFound(
-            f"There is no setting {key[:80]!r}.", hint=nearest(key, known) or "`groundplan settings show` lists all."
-        )
-    return known[key]
-
-
-def may_hold_password(path: Keys) -> bool:
-    return any(word in part for part in path for word in _CLOSED)
+        hint = nearest(key, known) or "`groundplan settings show` lists all."
+        raise NotFound(f"There is no setting {key[:80]!r}.", hint=hint)
+    return _account(resolved, *known[key], resolved.settings.model_dump(mode="json"))
 
 
 def _paths(resolved: Resolved) -> Iterator[tuple[Keys, SettingKind]]:
@@ -57,22 +51,24 @@ def _paths(resolved: Resolved) -> Iterator[tuple[Keys, SettingKind]]:
 
 
 def _account(resolved: Resolved, path: Keys, kind: SettingKind, values: Mapping[str, Any]) -> Setting:
-    is_hidden = may_hold_password(path)
-    said = [_said(layer, path, hidden=is_hidden) for layer in resolved.layers if _says(layer, path)]
+    value = _at(values, path)
+    is_mixed = any(path[:end] in resolved.hidden for end in range(len(path) + 1))
+    is_hidden = is_closed(path) or holds_password(value) or is_mixed
+    said = [_said(layer, path, hidden=is_closed(path)) for layer in resolved.layers if _says(layer, path)]
     default = to_jsonable_python(kind.default) if path == kind.path else None
     if path == kind.path:
         said.append(LayerValue(layer=LayerName.BUILT_IN.value, value=default))
-    value = _at(values, path)
     return Setting(
         key=".".join(path), value=None if is_hidden and value else value, is_hidden=is_hidden and bool(value),
         description=kind.description, type=kind.type, rules=kind.rules, unit=kind.unit, default=default,
-        by_workspace=kind.by_workspace, variable=variable_of(path), layers=tuple(said),
+        by_workspace=kind.by_workspace, since=kind.since, variable=variable_of(path), layers=tuple(said),
     )  # fmt: skip
 
 
 def _said(layer: Layer, path: Keys, *, hidden: bool) -> LayerValue:
     place = layer.place(path)
-    value = _TELLS_NOTHING if hidden else to_jsonable_python(_at(layer.values, path))
+    stated = _at(layer.values, path)
+    value = _TELLS_NOTHING if hidden or holds_password(stated) else to_jsonable_python(stated)
     return LayerValue(layer=layer.name.value, value=value, source=layer.source, line=place.line)
 
 

@@ -5,21 +5,19 @@ A value that came as an argument is taken as it is: what would be a template in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from engine.model.errors import Invalid, Problem
-from engine.model.secret_ref import SECRET_PATTERN
 from engine.model.unknown import is_list, is_mapping
 from engine.notation.problems import Problems, nearest, quoted
 from engine.notation.reader import check_values
-from engine.settings.account import may_hold_password
-from engine.settings.index import ENVIRONMENT
+from engine.settings.closed import holds_password, is_closed
 from engine.settings.interpolate import as_text
 from engine.settings.merge import Keys, leaves
 from engine.settings.schema import kind_of, kinds
+from engine.settings.secret_setting import is_pointer
 
 _MOST = 200
 _WHERE = "these settings"
@@ -62,17 +60,14 @@ def _check_value(path: Keys, value: Any, problems: Problems) -> None:
 
     check_values(value, report)
     for each, leaf in leaves(value, path) if is_mapping(value) else [(path, value)]:
-        if may_hold_password(each) and not _tells_no_secret(leaf):
+        if (is_closed(each) or holds_password(leaf)) and not _tells_no_secret(leaf):
             problems.add(Problem("A plan can't carry what may be a secret.", _WRITE_IT, address=".".join(each)))
 
 
 def _tells_no_secret(value: Any) -> bool:
     if is_list(value):
         return all(map(_tells_no_secret, value))
-    if not isinstance(value, str):
-        return True
-    is_pointer = value.startswith(ENVIRONMENT) or re.match(SECRET_PATTERN, value) is not None
-    return not value or is_pointer or _is_open_address(value)
+    return not isinstance(value, str) or is_pointer(value) or _is_open_address(value)
 
 
 def _is_open_address(text: str) -> bool:

@@ -13,10 +13,12 @@ from engine.model.request import PlanSettings
 from engine.model.setting import CompletedSetting, Setting, SettingsCheck
 from engine.model.workspace import Workspace
 from engine.notation.problems import Problems
-from engine.settings.account import may_hold_password, setting_of, settings_of
+from engine.settings.account import setting_of, settings_of
 from engine.settings.asked import asked_changes
 from engine.settings.check import check_given
+from engine.settings.closed import holds_password, is_closed
 from engine.settings.complete import complete_given
+from engine.settings.consent_rules import ConsentRules
 from engine.settings.edit import edited
 from engine.settings.files import settings_text
 from engine.settings.layer import Layer, LayerName
@@ -41,6 +43,10 @@ class Configuration:
 
     def of(self, place: Workspace) -> Settings:
         return self._resolved(place, "").settings
+
+    def consent(self, place: Workspace | None) -> ConsentRules:
+        """What the workspace says of consent, for its rules to tighten those of the home."""
+        return self._resolved(place, "").workspace_consent
 
     def all(self, place: Workspace | None, query: str, environment: str) -> list[Setting]:
         return settings_of(self._resolved(place, environment), query)
@@ -102,4 +108,4 @@ def _closed(resolved: Resolved) -> frozenset[LayerName]:
 
 
 def _holds_closed(layer: Layer) -> bool:
-    return any(value and may_hold_password(path) for path, value in leaves(layer.values))
+    return any((value and is_closed(path)) or holds_password(value) for path, value in leaves(layer.values))

@@ -21,14 +21,21 @@ class ConsentRules(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     low: tuple[Channel, ...] = Field(
-        default=_ALL, description="Channels that count for a low-risk plan: one that only adds or changes reversibly."
+        default=_ALL,
+        description="Channels that count for a low-risk plan: one that only adds or changes reversibly.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
     high: tuple[Channel, ...] = Field(
         default=_STRONG,
         description="Channels that count for a high-risk plan: it deletes, replaces, loses data or can't be undone.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
     expires_minutes: float = Field(
-        default=60.0, gt=0, le=24 * 60, description="For how long a plan may be confirmed after it was made."
+        default=60.0,
+        gt=0,
+        le=24 * 60,
+        description="For how long a plan may be confirmed after it was made.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
 
     def channels(self, level: RiskLevel) -> tuple[Channel, ...]:

@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from engine.model.errors import Problem
-from engine.notation.document import Document
+from engine.notation.nickel import LIMITS, Limits
 from engine.notation.problems import Problems
 from engine.notation.reader import read_document
-from engine.settings.files import SHAPE, WORKSPACE_FILE, Stamp, defaults_files, read_settings
+from engine.settings.files import (
+    DEFAULTS_FOLDER,
+    SHAPE,
+    WORKSPACE_FILE,
+    SettingsFiles,
+    Stamp,
+    defaults_files,
+    leads_out,
+)
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.migrations import KEY, schema_problem
@@ -34,32 +42,33 @@ class Wanted:
 
 
 class SettingsLoader:
-    """Safe to use from several threads: what is read twice at once is read twice."""
+    """Safe to use from several threads: what is read twice at once is read twice. `limits` are those of Nickel."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, home: Path, environment: Mapping[str, str], limits: Limits = LIMITS) -> None:
         self._home, self._environment = home, environment
+        self._files = SettingsFiles(limits)
         self._known: dict[tuple[Any, ...], tuple[tuple[Stamp, ...], Resolved]] = {}
 
     def load(self, wanted: Wanted | None = None) -> Resolved:
         """Raises `ManifestInvalid` with every problem of every layer."""
         wanted = wanted or Wanted()
         if wanted.arguments or wanted.instead:
-            return _Reading(self._home, self._environment, wanted).resolved()
+            return _Reading(self._home, self._environment, wanted, self._files).resolved()
         key = (wanted.folder, wanted.name, wanted.environment)
         known = self._known.get(key)
         if known is not None and all(Stamp.of(Path(stamp.path)) == stamp for stamp in known[0]):
             return known[1]
-        reading = _Reading(self._home, self._environment, wanted)
+        reading = _Reading(self._home, self._environment, wanted, self._files)
         resolved = reading.resolved()
         self._known[key] = reading.stamps, resolved
         return resolved
 
 
 class _Reading:
-    """One look at every file. The stamps are taken before, so that a change meanwhile is seen the next time."""
+    """One look at every file; `stamps` say what the result was read from."""
 
-    def __init__(self, home: Path, environment: Mapping[str, str], wanted: Wanted) -> None:
-        self._home, self._environment, self._wanted = home, environment, wanted
+    def __init__(self, home: Path, environment: Mapping[str, str], wanted: Wanted, files: SettingsFiles) -> None:
+        self._home, self._environment, self._wanted, self._files = home, environment, wanted, files
         self._problems = Problems()
         self._stamps: list[Stamp] = []
 
@@ -88,6 +97,10 @@ class _Reading:
 
     def _defaults(self, folder: Path, environment: str) -> list[Layer]:
         found: list[Layer] = []
+        if leads_out(folder):
+            hint = "Make it a real folder."
+            self._problems.add(Problem("The folder is a link that leaves the workspace.", hint, DEFAULTS_FOLDER))
+            return found
         for path in defaults_files(folder, environment):
             layer = self._layer(LayerName.ENVIRONMENT, path, str(path.relative_to(folder)), folder)
             if layer.document is not None:
@@ -98,13 +111,13 @@ class _Reading:
         return found[:1]
 
     def _layer(self, name: LayerName, path: Path, shown: str, inside: Path | None) -> Layer:
-        self._stamps.append(Stamp.of(path))
         instead = self._wanted.instead.get(path)
-        document: Document | None = (
-            read_settings(path, shown, self._problems, inside)
-            if instead is None
-            else read_document(shown, instead, self._problems, SHAPE)
-        )
+        if instead is not None:
+            document = read_document(shown, instead, self._problems, SHAPE)
+        else:
+            read = self._files.read(path, shown, self._problems, inside)
+            self._stamps += read.stamps
+            document = read.document
         return Layer(name, document.data if document else {}, shown, document)
 
 

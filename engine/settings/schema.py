@@ -19,12 +19,15 @@ from engine.settings.workspace import WorkspaceSettings
 class Settings(HomeSettings, WorkspaceSettings):
     """Every setting, typed. What code needs of them it asks of this."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
 class SettingKind:
-    """One setting, or a table whose keys are the user's own. `default` is None where there is none."""
+    """One setting, or a table whose keys are the user's own. `default` is None where there is none.
+
+    `since` is the version that had it first.
+    """
 
     path: Keys
     description: str
@@ -33,6 +36,7 @@ class SettingKind:
     rules: str
     unit: str
     by_workspace: bool
+    since: str = ""
 
     @property
     def key(self) -> str:
@@ -57,7 +61,8 @@ def may_say(path: Keys) -> bool:
 
 
 def _kinds(model: type[BaseModel], above: Keys) -> Iterator[SettingKind]:
-    properties: dict[str, Any] = model.model_json_schema(by_alias=False).get("properties", {})
+    schema = model.model_json_schema(by_alias=False)
+    properties: dict[str, Any] = schema.get("properties", {})
     for name, field in model.model_fields.items():
         path = (*above, name)
         nested = _model(field)
@@ -65,8 +70,9 @@ def _kinds(model: type[BaseModel], above: Keys) -> Iterator[SettingKind]:
             yield from _kinds(nested, path)
         else:
             yield SettingKind(
-                path, field.description or "", _type(properties[name]), _default(field), _rules(properties[name]),
-                _unit(name), path[0] in WorkspaceSettings.model_fields,
+                path, field.description or "", _type(properties[name], schema.get("$defs", {})), _default(field),
+                _rules(properties[name]), _unit(name), path[0] in WorkspaceSettings.model_fields,
+                properties[name].get("x-since", ""),
             )  # fmt: skip
 
 
@@ -92,22 +98,29 @@ _TYPES = {
 }
 
 
-def _type(schema: Mapping[str, Any]) -> str:
+def _type(schema: Mapping[str, Any], defined: Mapping[str, Any]) -> str:
+    schema = defined[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     if "enum" in schema:
         return f"one of {', '.join(map(str, schema['enum']))}"
     if schema.get("type") == "array":
-        return "list"
+        return f"list of {_type(schema['items'], defined).removeprefix('one of ')}"
     return _TYPES.get(str(schema.get("type", "")), "value")
 
 
 _LIMITS = {
     "minimum": "at least", "maximum": "at most", "exclusiveMinimum": "more than", "exclusiveMaximum": "less than",
-    "maxLength": "characters, at most",
 }  # fmt: skip
+_LENGTHS = {"minLength": "at least", "maxLength": "at most"}
 
 
 def _rules(schema: Mapping[str, Any]) -> str:
-    return ", ".join(f"{words} {schema[name]:,}" for name, words in _LIMITS.items() if name in schema)
+    told = [f"{words} {schema[name]:,}" for name, words in _LIMITS.items() if name in schema]
+    told += [f"{words} {_characters(schema[name])}" for name, words in _LENGTHS.items() if name in schema]
+    return ", ".join(filter(None, [schema.get("x-form"), *told]))
+
+
+def _characters(count: int) -> str:
+    return f"{count:,} character{'' if count == 1 else 's'}"
 
 
 def _unit(name: str) -> str:

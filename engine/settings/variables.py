@@ -45,6 +45,6 @@ def _read(text: str) -> Any:
     if text[:1] in "[{" and text:
         try:
             return json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return text
     return text

@@ -19,6 +19,7 @@ class PlanningDefaults(BaseModel):
         default="",
         max_length=63,
         description="The provider of resources in files that name none; left out, every file has to name one.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
 
 
@@ -30,17 +31,23 @@ class WorkspaceSettings(BaseModel):
     environment: str = Field(
         default="",
         pattern=r"^$|" + ENVIRONMENT_NAME,
-        description="Which environment's defaults hold, from settings/<environment>-defaults.toml or .yaml.",
+        description="Which environment's defaults hold: settings/<environment>-defaults.toml, .yaml, .json or .ncl.",
+        json_schema_extra={"x-form": "up to 39 of a-z, 0-9 and -, beginning with a letter", "x-since": "0.1.0"},
     )
     project: str = Field(
         default="",
         pattern=r"^$|" + ENVIRONMENT_NAME,
         description="The project whose environments are the workspaces with this same project; between them manifests "
         "are promoted.",
+        json_schema_extra={"x-form": "up to 39 of a-z, 0-9 and -, beginning with a letter", "x-since": "0.1.0"},
     )
     planning: PlanningDefaults = Field(
-        default=PlanningDefaults(), description="What resources are where their manifest does not say."
+        default=PlanningDefaults(),
+        description="What resources are where their manifest does not say.",
+        json_schema_extra={"x-since": "0.1.0"},
     )
     values: dict[Annotated[str, Field(pattern=_VALUE_NAME)], JsonValue] = Field(
-        default={}, description="Values of your own, for `{{ settings.values.NAME }}` in settings files."
+        default={},
+        description="Values of your own, for `{{ settings.values.NAME }}` in settings files.",
+        json_schema_extra={"x-since": "0.1.0"},
     )

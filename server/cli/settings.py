@@ -100,7 +100,8 @@ def validate(desk: Desk, environment: EnvironmentOption = "") -> None:
 
 def _head(setting: Setting) -> str:
     takes = ", ".join(filter(None, (setting.type, setting.rules, setting.unit)))
-    return f"{setting.key} is {told(setting)}.\n{setting.description}\nIt takes: {takes}."
+    since = f" Since {setting.since}." if setting.since else ""
+    return f"{setting.key} is {told(setting)}.\n{setting.description}\nIt takes: {takes}.{since}"
 
 
 def _change(setting: Setting) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.manifest.contracts import FOLDER
+from engine.contracts import FOLDER
 from reference.contracts import contract_files
 
 

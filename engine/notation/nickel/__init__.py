@@ -2,5 +2,6 @@
 
 from engine.notation.nickel.evaluate import LIMITS, Limits, evaluate
 from engine.notation.nickel.evaluated import Evaluated, Places, read_nickel
+from engine.notation.nickel.imports import imports_of
 
-__all__ = ["LIMITS", "Evaluated", "Limits", "Places", "evaluate", "read_nickel"]
+__all__ = ["LIMITS", "Evaluated", "Limits", "Places", "evaluate", "imports_of", "read_nickel"]

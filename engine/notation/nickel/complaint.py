@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from engine.notation.document import Flaw
@@ -36,11 +36,15 @@ _SKIPPED = (
 
 @dataclass(frozen=True)
 class Sources:
-    """The file that was evaluated, the texts of all files that it may read, and of those that are shipped."""
+    """The file that was evaluated, the texts of all files that it may read, and of those that are shipped.
+
+    `contract` is the shipped one of a whole file.
+    """
 
     file: str
     texts: Mapping[str, str]
     library: Mapping[str, str]
+    contract: str = "Manifest"
 
     def known_beside(self, field: str, line: int, column: int) -> tuple[int, int, list[str]]:
         """Where that key stands, and the keys that our contract of its resource has."""
@@ -49,10 +53,10 @@ class Sources:
         if found is None:
             return line, column, []
         path = found[0]
-        if len(path) > _RESOURCE:
+        if len(path) > _RESOURCE and self.contract == "Manifest":
             kind, inner = re.sub(r"[^a-z0-9]", "", str(path[1]).lower()), path[_RESOURCE:-1]
         else:
-            kind, inner = "manifest", path[:-1]
+            kind, inner = self.contract.lower(), path[:-1]
         known = [
             str(each[-1])
             for each in self._contracts
@@ -99,7 +103,7 @@ def _flaw(lines: Sequence[str], sources: Sources) -> Flaw:
     file = block.file if block.file != sources.file else ""
     line, column = block.line, block.column
     if extra:
-        beside = Sources(block.file, sources.texts, sources.library)
+        beside = replace(sources, file=block.file)
         line, column, known = beside.known_beside(extra[1], line, column)
         notes = [_choose(extra[1], known)]
     elif said.count(": ") == 0 and (expected := _expected(blocks)):

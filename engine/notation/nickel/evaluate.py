@@ -41,11 +41,16 @@ LIMITS = Limits()
 
 
 def evaluate(
-    folder: Path, texts: Mapping[str, str], library: Mapping[str, str], limits: Limits = LIMITS
+    folder: Path,
+    texts: Mapping[str, str],
+    library: Mapping[str, str],
+    limits: Limits = LIMITS,
+    contract: str = "Manifest",
 ) -> dict[str, Evaluated]:
     """What each of the files amounts to; `texts` are by path inside the folder, `library` what any may import.
 
     The value depends on nothing but the files. What is wrong with one is in its `Evaluated`; nothing is raised.
+    `contract` is the shipped one of a whole file, which knows the names that a misspelt one is compared with.
     """
     closure = Closure(folder, texts)
     refused = {file: flaws for file in texts if (flaws := _refused(closure, file))}
@@ -54,7 +59,7 @@ def evaluate(
     return {
         file: Evaluated(flaws=refused[file])
         if file in refused
-        else _evaluated(file, told[file], closure, library)
+        else _evaluated(file, told[file], closure, Sources(file, closure.texts, library, contract))
         for file in texts
     }  # fmt: skip
 
@@ -66,13 +71,13 @@ def _refused(closure: Closure, file: str) -> tuple[Flaw, ...]:
     return (*own, *(replace(flaw, file=each) for each in others for flaw in closure.flaws.get(each, ())))
 
 
-def _evaluated(file: str, told: Mapping[str, Any], closure: Closure, library: Mapping[str, str]) -> Evaluated:
+def _evaluated(file: str, told: Mapping[str, Any], closure: Closure, sources: Sources) -> Evaluated:
     if "json" in told:
         return Evaluated(json=told["json"], imports=closure.reached(file))
     if "large" in told:
         return Evaluated(flaws=(Flaw("It evaluates to more than 2 MiB.", "Split it into several files.", 1, 1),))
     if "error" in told:
-        return Evaluated(flaws=complaints(told["error"], Sources(file, closure.texts, library)))
+        return Evaluated(flaws=complaints(told["error"], sources))
     return Evaluated(flaws=(told["ended"],))
 
 

@@ -116,6 +116,11 @@ class Closure:
             raise Unfit(f"{str(refusal)[0].lower()}{str(refusal)[1:]}", refusal.hint) from None
 
 
+def imports_of(folder: Path, file: str, text: str) -> list[str]:
+    """Every file of the workspace that this one reads, directly or not."""
+    return sorted(Closure(folder, {file: text}).reached(file))
+
+
 class _At(Exception):
     def __init__(self, at: int, message: str, hint: str) -> None:
         super().__init__(message)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.unit.cli.conftest import Cli
 
 LINE = "# yaml-language-server: $schema=../.groundplan/manifest.schema.json"
@@ -23,6 +25,15 @@ def test_the_schema_is_written_where_a_manifest_can_point_to(cli: Cli, demo: Pat
     named = LINE.partition("=")[2]
     assert json.loads((demo / "infra" / named).read_text("utf-8")) == json.loads(cli("schema").stdout)
     assert "Server" in (demo / ".groundplan" / "groundplan.ncl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("kind", ["workspace", "defaults", "config"])
+def test_the_schemas_of_settings_are_printed_and_those_of_a_workspace_written(cli: Cli, demo: Path, kind: str) -> None:
+    printed = json.loads(cli("schema", kind).stdout)
+    assert "planning" in printed["properties"]
+    assert cli("schema", "--write").exit_code == 0
+    file = demo / ".groundplan" / f"{kind}.schema.json"
+    assert file.exists() == (kind != "config"), "what the home may say is no file of a workspace"
 
 
 def test_a_link_does_not_lead_the_writing_out_of_the_workspace(cli: Cli, demo: Path, tmp_path: Path) -> None:

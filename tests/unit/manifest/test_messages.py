@@ -120,7 +120,7 @@ YAML = {
 OTHERS = {
     "a JSON syntax error": ("a.json", '{\n "a": ]', "2:7: This is not JSON: Expecting value. Check commas, quotes and brackets there."),
     "a JSON key twice": ("a.json", '{"provider": "demo",\n "provider": "x"}', "2:2: The key 'provider' is there twice. Keep one of them."),
-    "a JSON constant": ("a.json", '{"a": NaN}', "This is not JSON: NaN is no number. Write a plain number or text."),
+    "a JSON constant": ("a.json", '{"a": NaN}', "1:7: This is not JSON: NaN is no number. Write a plain number or text."),
     "a huge JSON number": ("a.json", '{"a": 1e999}', "1:2: inf is not a number that can be used here. Write a finite number."),
     "a large integer": ("a.json", '{"a": 99999999999999999999}', "1:2: This number does not fit into 64 bits. Write a smaller "
         "one, or text in quotes."),

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 import yaml
 
-from engine.manifest.contracts import SCHEMA, contract_files
+from engine.contracts import SCHEMA, contract_files
 
 ROOT = Path(__file__).parents[3]
 VALIDATOR = jsonschema.Draft7Validator(json.loads(contract_files()[SCHEMA]))

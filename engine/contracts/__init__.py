@@ -1,4 +1,4 @@
-"""What a manifest may say, for Nickel and for editors: both files are generated from the resource types.
+"""What manifests and settings may say, for Nickel and for editors: the files are generated from the models.
 
 `make contracts` writes them anew.
 """
@@ -10,6 +10,8 @@ from pathlib import Path
 
 NICKEL = "groundplan.ncl"
 SCHEMA = "manifest.schema.json"
+WORKSPACE_SCHEMA, DEFAULTS_SCHEMA = "workspace.schema.json", "defaults.schema.json"
+CONFIG_SCHEMA = "config.schema.json"
 FOLDER = Path(__file__).parent
 
 
@@ -20,5 +22,6 @@ def nickel_contracts() -> dict[str, str]:
 
 
 def contract_files() -> dict[str, str]:
-    """Both files, by their names."""
-    return {name: (FOLDER / name).read_text("utf-8") for name in (SCHEMA, NICKEL)}
+    """Every file, by its name."""
+    names = (SCHEMA, WORKSPACE_SCHEMA, DEFAULTS_SCHEMA, CONFIG_SCHEMA, NICKEL)
+    return {name: (FOLDER / name).read_text("utf-8") for name in names}
