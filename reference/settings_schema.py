@@ -21,6 +21,9 @@ _NAME: Schema = {
     "type": "string", "pattern": f"^{WORKSPACE_NAME.pattern}$",
     "description": "The name under which the workspace is registered; registering it under another is refused.",
 }  # fmt: skip
+_SCHEMA: Schema = {
+    "type": "integer", "minimum": 1, "description": "The schema of the workspace's files; left out, 1.",
+}  # fmt: skip
 _TIGHTENS = "Rules of consent for this workspace; they tighten those of the home and loosen none."
 
 
@@ -35,7 +38,7 @@ def workspace_schema() -> str:
     consent = _inlined(ConsentRules.model_json_schema())
     for rule in consent["properties"].values():
         rule.pop("default")  # what is left out here is no opinion
-    own = {"name": _NAME, **_properties(WorkspaceSettings.model_json_schema())}
+    own = {"name": _NAME, "schema": _SCHEMA, **_properties(WorkspaceSettings.model_json_schema())}
     return _text(
         "workspace.toml", "What a workspace says of itself.", {**own, "consent": {**consent, "description": _TIGHTENS}}
     )

@@ -107,4 +107,4 @@ def _value(text: str, type_: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        return [part.strip() for part in text.split(",") if part.strip()] if type_ == "list" else text
+        return [part.strip() for part in text.split(",") if part.strip()] if type_.startswith("list") else text

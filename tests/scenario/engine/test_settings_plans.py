@@ -204,7 +204,7 @@ async def test_a_value_from_a_caller_is_never_read_as_a_template(shop: Path) -> 
         ({"": 3}, {}, "There is no such setting"),
         ({"values.": 3}, {}, "There is no such setting"),
         ({"values.a": 1, "values.a.b": 2}, {}, "values.a.b: 'values.a' is changed as a whole too. Name either one."),
-        ({"worker.runs_at_once": 0}, {}, "worker.runs_at_once: Input should be greater than or equal to 1"),
+        ({"worker.runs_at_once": 0}, {}, "worker.runs_at_once: This is too small"),
         ({"worker.runs_at_once": 2}, {"layer": "workspace"}, "A workspace can't say this"),
         ({"values.a": "x\x00y"}, {}, r"values.a: This text holds the character U\+0000"),
         ({"values.a": 1 << 70}, {}, "does not fit into 64 bits"),

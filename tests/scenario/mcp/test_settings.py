@@ -69,7 +69,7 @@ async def test_an_assistant_checks_completes_and_proposes_settings_and_a_person_
         {"place": "planing", "message": "There is no such setting.", "remedy": "Did you mean planning?"},
         {
             "place": "worker.runs_at_once",
-            "message": "Input should be greater than or equal to 1.",
+            "message": "This is too small.",
             "remedy": "It takes: whole number, at least 1, at most 64.",
         },
     ]

@@ -21,4 +21,4 @@ def test_the_page_has_every_setting_with_what_there_is_to_know() -> None:
 
 def test_the_page_of_a_workspace_has_every_key_that_it_may_say() -> None:
     told = {row[0].strip("`").partition(".")[0] for row in words("settings")["workspace"]["rows"]}
-    assert told == {"name", "consent", *WorkspaceSettings.model_fields}
+    assert told == {"name", "consent", "schema", *WorkspaceSettings.model_fields}

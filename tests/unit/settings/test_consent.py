@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from engine.configuration import Configuration
 
 from engine.model.confirmation import Channel
 from engine.model.errors import ManifestInvalid
 from engine.model.workspace import Workspace
+from engine.settings.configuration import Configuration
 from engine.settings.consent_rules import NO_OPINION, ConsentRules
 from tests.unit.settings.place import Place
 
