@@ -68,12 +68,17 @@ def _no_sentence_transformers() -> str:
     return "" if all(map(find_spec, wanted)) else "sentence-transformers is not installed: run `make models`."
 
 
+def _no_openssh() -> str:
+    return "" if shutil.which("ssh-keygen") else "No ssh-keygen on the path: install OpenSSH's client."
+
+
 MEANS: dict[str, Callable[[], str]] = {
     "hosts": _no_hosts,
     "browser": _no_browser,
     "conformance": _no_conformance,
     "postgres": _no_postgres,
     "packaging": _no_packaging,
+    "openssh": _no_openssh,
     "sentence_transformers": _no_sentence_transformers,
 }
 

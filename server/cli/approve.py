@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import re
 import sys
@@ -20,7 +21,7 @@ from server.cli.exits import Exit
 from server.cli.table import printable
 from server.phrase import need_terminal
 from server.plan_paper import read_plan_file, write_paper
-from server.signing import approve_file, approve_stored
+from server.signing import approve_file, approve_on_page, approve_stored
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
     command(app, "approve")(approve)
 
 
-def approve(
+def approve(  # noqa: PLR0913, PLR0917 - one parameter an option
     desk: Desk,
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="Your private Ed25519 key, in OpenSSH form.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the approval is written.")],
@@ -42,14 +43,23 @@ def approve(
     expires: Annotated[
         str, typer.Option("--expires", help="For how long it may be spent, at most as long as the plan: 45s, 30m, 2h.")
     ] = "60m",
+    page: Annotated[
+        bool, typer.Option("--page", help="Ask in your browser instead of at this terminal; of a plan of this home.")
+    ] = False,
 ) -> None:
-    """Show a plan, ask you at this terminal, and sign it, so that a pipeline may apply it once."""
+    """Show a plan, ask you at this terminal or on a page, and sign it, so that a pipeline may apply it once."""
     if (plan is None) is (plan_file is None):
         raise typer.BadParameter("name either a plan or a plan file.", param_hint="PLAN, --plan-file")
+    if page and plan is None:
+        raise typer.BadParameter("the page shows a plan of this home: name its id.", param_hint="--page")
     lasts = _duration(expires)
-    need_terminal("A plan is approved", sys.stdin, sys.stdout)
+    if not page:
+        need_terminal("A plan is approved", sys.stdin, sys.stdout)
     signer = SigningKey.read(key, _ask_passphrase)
-    if plan_file is not None:
+    if page:
+        tell = desk.tell if desk.at_terminal else None
+        approval = asyncio.run(approve_on_page(desk.office, plan or "", signer, lasts, tell))
+    elif plan_file is not None:
         approval = approve_file(read_plan_file(plan_file), signer, lasts, stdin=sys.stdin, stdout=sys.stdout)
     else:
         approval = approve_stored(desk.office, plan or "", signer, lasts, stdin=sys.stdin, stdout=sys.stdout)

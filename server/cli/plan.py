@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.model.plan_file import PlanFile
 from engine.model.request import PlanChange, PlanDestroy
 from server.cli.command import command
 from server.cli.completion import complete_address
 from server.cli.desk import Desk
 from server.cli.exits import Exit
+from server.cli.hand_out import OutOption, hand_out
 from server.cli.proposal import is_empty, propose, show_plan
-from server.cli.table import printable
-from server.plan_paper import write_paper
 
 AddressesArgument = Annotated[
     list[str] | None,
@@ -39,10 +35,7 @@ def plan(
     detailed_exitcode: Annotated[
         bool, typer.Option("--detailed-exitcode", help="Exit with 4 if anything would change.")
     ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="Also write the plan as a file, to be approved and applied later."),
-    ] = None,
+    out: OutOption = None,
 ) -> None:
     """Make a plan from the manifest and print it; nothing is changed."""
     if addresses and not destroy:
@@ -52,9 +45,7 @@ def plan(
     request = PlanDestroy(tuple(addresses or ())) if destroy else PlanChange()
     made = show_plan(desk, propose(desk, request, workspace=desk.workspace.name))
     if out and not is_empty(made):
-        write_paper(out, PlanFile.of(made).text())
-        named = printable(shlex.quote(str(out)))
-        desk.tell(f"Have it approved: {desk.line(f'approve --plan-file {named} --key KEY --out APPROVAL')}")
+        hand_out(desk, made, out)
     elif not is_empty(made):
         desk.tell(f"Confirm it: {desk.line(f'confirm {made.id}')}")
     if detailed_exitcode and not is_empty(made):

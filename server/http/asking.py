@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import anyio
+
+from engine.model.errors import ConsentUnavailable
 from engine.model.plan import Plan
 from engine.model.principal import Principal
 from server.http.browser import open_in_browser
 from server.http.pending import Pending, PendingPages, pending_pages
 from server.http.redirect import remove_redirect, write_redirect
 from server.office import Office
+
+_LOOK_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -29,14 +35,36 @@ class Asking:
         return self._link
 
 
-def begin_asking(office: Office, plan: Plan, by: Principal) -> Asking | None:
+async def ask_in_window(
+    office: Office, plan: Plan, tell: Callable[[str], None] | None, sign: Callable[[], str] | None = None
+) -> Pending | None:
+    """Open the page for whoever sits here and wait for the decision; the page as it ended.
+
+    `tell` prints to a person's terminal, and only there: where no browser opens it is given the plain link.
+    Raises `ConsentUnavailable` where neither is at hand.
+    """
+    asking = begin_asking(office, plan, office.person("cli"), sign)
+    if asking is not None and not open_window(office, asking):
+        if tell is None:
+            raise ConsentUnavailable("No browser can be opened from here.", hint="Do without --page, at a terminal.")
+        tell(f"Open this link in a browser on this machine; it opens once: {asking.link}")
+    pages = pending_pages(office)
+    while pages.is_waiting(plan.id):  # noqa: ASYNC110 - it is decided in the listener's thread, which has another loop
+        await anyio.sleep(_LOOK_SECONDS)
+    page = pages.of_plan(plan.id)
+    if page is not None and page.words and tell is not None:
+        tell(page.words)
+    return page
+
+
+def begin_asking(office: Office, plan: Plan, by: Principal, sign: Callable[[], str] | None = None) -> Asking | None:
     """A pending page for the plan, on a listener that answers; None where the plan has one already. Blocks shortly."""
     # Imported here: the web server's weight is for those who need the page.
     from server.http.listener import start_listener  # noqa: PLC0415
 
     origin = start_listener(office)
     pages = pending_pages(office)
-    made = pages.ask(plan, by)
+    made = pages.ask(plan, by, sign)
     if made is None:
         return None
     page, secret = made

@@ -112,6 +112,8 @@ class _Door:
         if page.stage is Stage.CONFIRMED:
             run = await anyio.to_thread.run_sync(self._office.engine().run, page.run_id)
             return run_page(page, run, nonce)
+        if page.stage is Stage.APPROVED:
+            return word_page("Approved", page.words)
         if page.stage is Stage.REFUSED:
             return word_page("Refused", "This plan was refused. Nothing was changed.")
         if page.stage is Stage.DECIDING:
@@ -130,6 +132,10 @@ class _Door:
         plan = self._plan(page)
         if destroys(plan) and form.get("workspace", "").strip() != plan.workspace:
             return self._wrong_name(page, plan, form["nonce"])
+        if page.sign is not None:
+            words = page.sign()
+            self.pages.end(page, Stage.APPROVED, words=words)
+            return word_page("Approved", words)
         engine = self._office.engine()
         run = engine.apply(Confirmation(page.plan_id, page.digest, Channel.PAGE, self._person(page)))
         self.pages.end(page, Stage.CONFIRMED, run_id=run.id)

@@ -31,12 +31,13 @@ class Stage(StrEnum):
     OPEN = "open"
     DECIDING = "deciding"
     CONFIRMED = "confirmed"
+    APPROVED = "approved"
     REFUSED = "refused"
     VOID = "void"
 
     @property
     def is_over(self) -> bool:
-        return self in (Stage.CONFIRMED, Stage.REFUSED, Stage.VOID)
+        return self in (Stage.CONFIRMED, Stage.APPROVED, Stage.REFUSED, Stage.VOID)
 
 
 class PageClosed(GroundplanError):
@@ -47,7 +48,10 @@ class PageClosed(GroundplanError):
 
 @dataclass
 class Pending:
-    """What one page is about: a plan's id and the digest that is shown, nothing that a browser could change."""
+    """What one page is about: a plan's id and the digest that is shown, nothing that a browser could change.
+
+    `sign` is there where a yes signs the plan, to be applied later, instead of applying it; it answers with words.
+    """
 
     page_id: str
     plan_id: str
@@ -61,6 +65,7 @@ class Pending:
     tries: int = TRIES
     run_id: str = ""
     words: str = ""
+    sign: Callable[[], str] | None = None
     on_opened: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
 
     def check_nonce(self, nonce: str) -> bool:
@@ -86,7 +91,7 @@ class PendingPages:
         page = self.of_plan(plan_id)
         return page is not None and not page.stage.is_over
 
-    def ask(self, plan: Plan, by: Principal) -> tuple[Pending, str] | None:
+    def ask(self, plan: Plan, by: Principal, sign: Callable[[], str] | None = None) -> tuple[Pending, str] | None:
         """A new page and the secret of its link; None where the plan has one already."""
         with self._guard:
             known = self.of_plan(plan.id)
@@ -97,7 +102,7 @@ class PendingPages:
             link = secrets.token_urlsafe(_BYTES)
             page = Pending(
                 page_id=secrets.token_hex(8), plan_id=plan.id, digest=plan.digest, by=by, asked_at=self._now(),
-                expires_at=plan.expires_at, link_hash=_hash(link),
+                expires_at=plan.expires_at, link_hash=_hash(link), sign=sign,
             )  # fmt: skip
             self._pages[page.page_id] = page
             self._forget_old()

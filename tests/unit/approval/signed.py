@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from engine.model.approval import Approval
 from engine.model.confirmation import Channel, Confirmation
@@ -29,6 +35,17 @@ def new_key() -> tuple[SigningKey, str]:
     """The private half, and the line that a home lists."""
     made = Ed25519PrivateKey.generate()
     return SigningKey(made), made.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+
+
+def write_key(path: Path, made: Any = None, passphrase: str = "") -> Path:
+    """A key pair as `ssh-keygen` leaves it: the private half for its owner alone, the public one beside it."""
+    made = made or Ed25519PrivateKey.generate()
+    locked = BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+    path.touch(0o600)
+    path.write_bytes(made.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, locked))
+    listed = made.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    path.with_name(f"{path.name}.pub").write_bytes(listed + b" ada\n")
+    return path
 
 
 def approval_of(plan: Plan, signer: SigningKey, **other: Any) -> Approval:

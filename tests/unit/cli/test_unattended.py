@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from demo.person import write_browser
 from server.cli.exits import Exit
+from tests.unit.approval.signed import write_key
 from tests.unit.cli.conftest import SOURCES
 
 APPROVED = "to approve this plan: "
@@ -23,8 +25,7 @@ ACCEPTED = ("stricter ones in force", "accept looser rules\n")
 @pytest.fixture
 def key(tmp_path: Path, home: Path, demo: Path) -> Path:
     """A private key whose public half the home lists."""
-    path = tmp_path / "key"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "ada", "-f", str(path)], check=True)
+    path = write_key(tmp_path / "key")
     (home / "config.toml").write_text(f'[approvers]\nada = "{path.with_suffix(".pub").read_text().strip()}"\n')
     return path
 
@@ -190,8 +191,43 @@ def test_at_home_a_plan_is_approved_by_its_id_and_leaves_an_audit_line(cli, term
     assert pipeline()[0] == Exit.DONE
 
 
-def test_a_locked_key_asks_for_its_passphrase(cli, terminal, key, papers) -> None:
-    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "sesame", "-f", str(key)], check=True)
+def test_a_stored_plan_whoever_made_it_is_handed_out_as_the_same_file(cli, demo, papers, tmp_path) -> None:
+    plan = json.loads(cli("plan", "--out", papers["plan"], "--json").stdout)["id"]
+    assert cli("show", plan, "--out", str(tmp_path / "again.json")).exit_code == Exit.DONE
+    assert (tmp_path / "again.json").read_bytes() == Path(papers["plan"]).read_bytes()
+    assert cli("show", "server.web", "--out", str(tmp_path / "none.json")).exit_code == Exit.USAGE
+    assert not (tmp_path / "none.json").exists()
+
+
+@pytest.mark.promise("APPROVAL-1")
+def test_a_plan_is_approved_on_the_page_and_only_signed_by_that(
+    cli, terminal, key, papers, pipeline, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("BROWSER", str(write_browser(tmp_path, tmp_path / "notes")))
+    terminal(["consent", "accept"], [ACCEPTED])
+    plan = json.loads(cli("plan", "--out", papers["plan"], "--json").stdout)["id"]
+    result = cli("approve", plan, "--key", str(key), "--out", papers["ok"], "--page")
+    assert result.exit_code == Exit.DONE, result.output
+    assert "4 to create" in (tmp_path / "notes").read_text()
+    assert json.loads(cli("show", plan, "--json").stdout)["status"] == "pending"
+    assert json.loads(cli("state", "--json").stdout) == []
+    assert pipeline()[0] == Exit.DONE
+
+
+def test_a_page_that_nobody_can_open_signs_nothing(cli, terminal, key, papers, monkeypatch) -> None:
+    monkeypatch.delenv("BROWSER", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    terminal(["consent", "accept"], [ACCEPTED])
+    plan = json.loads(cli("plan", "--json").stdout)["id"]
+    result = cli("approve", plan, "--key", str(key), "--out", papers["ok"], "--page")
+    assert result.exit_code == Exit.UNCONFIRMED
+    assert not Path(papers["ok"]).exists()
+
+
+def test_a_locked_key_asks_for_its_passphrase(cli, terminal, demo, tmp_path, papers) -> None:
+    key = write_key(tmp_path / "locked", passphrase="sesame")
     cli("plan", "--out", papers["plan"])
     words = ["approve", "--plan-file", papers["plan"], "--key", str(key), "--out", papers["ok"]]
     session = terminal(words, [("Passphrase of the key: ", "sesame\n"), (APPROVED, "yes\n")])
@@ -220,6 +256,7 @@ def test_where_nothing_would_change_no_plan_file_is_written(cli, built, papers) 
         ["approve", "--plan-file", "x", "--key", "k", "--out", "o", "--expires", "-1m"],
         ["approve", "--plan-file", "x", "--key", "k", "--out", "o", "--expires", "9999999m"],
         ["approve", "--plan-file", "x", "--out", "o"],
+        ["approve", "--plan-file", "x", "--key", "k", "--out", "o", "--page"],
     ],
 )
 def test_options_that_do_not_go_together_are_wrong_usage(cli, words) -> None:
