@@ -18,7 +18,7 @@ from engine.settings.asked import asked_changes
 from engine.settings.check import check_given
 from engine.settings.closed import holds_password, is_closed
 from engine.settings.complete import complete_given
-from engine.settings.consent_rules import ConsentRules
+from engine.settings.consent_rules import NO_OPINION, ConsentRules
 from engine.settings.edit import edited
 from engine.settings.files import settings_text
 from engine.settings.layer import Layer, LayerName
@@ -46,7 +46,7 @@ class Configuration:
 
     def consent(self, place: Workspace | None) -> ConsentRules:
         """What the workspace says of consent, for its rules to tighten those of the home."""
-        return self._resolved(place, "").workspace_consent
+        return self._loader.consent(Path(place.path)) if place else NO_OPINION
 
     def all(self, place: Workspace | None, query: str, environment: str) -> list[Setting]:
         return settings_of(self._resolved(place, environment), query)

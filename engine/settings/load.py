@@ -11,6 +11,7 @@ from engine.model.errors import Problem
 from engine.notation.nickel import LIMITS, Limits
 from engine.notation.problems import Problems
 from engine.notation.reader import read_document
+from engine.settings.consent_rules import ConsentRules
 from engine.settings.files import (
     DEFAULTS_FOLDER,
     SHAPE,
@@ -23,6 +24,7 @@ from engine.settings.files import (
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import Layer, LayerName
 from engine.settings.migrations import KEY, schema_problem
+from engine.settings.permission import consent_of
 from engine.settings.resolve import Resolved, resolve
 from engine.settings.variables import variables_layer
 
@@ -62,6 +64,18 @@ class SettingsLoader:
         resolved = reading.resolved()
         self._known[key] = reading.stamps, resolved
         return resolved
+
+    def consent(self, folder: Path) -> ConsentRules:
+        """What a workspace's own file says of consent, whatever else may be wrong with its settings.
+
+        Raises `ManifestInvalid` where that can't be read.
+        """
+        problems = Problems()
+        read = self._files.read(folder / WORKSPACE_FILE, WORKSPACE_FILE, problems, folder)
+        values = read.document.data if read.document else {}
+        rules = consent_of(Layer(LayerName.WORKSPACE, values, WORKSPACE_FILE, read.document), problems)
+        problems.raise_any("the settings")
+        return rules
 
 
 class _Reading:

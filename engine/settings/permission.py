@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from engine.model.errors import Problem
@@ -29,6 +28,7 @@ def permitted(layer: Layer, problems: Problems) -> Layer:
         return layer
     kept = dict(layer.values)
     if layer.name is LayerName.WORKSPACE:
+        consent_of(layer, problems)
         kept.pop("consent", None)
         kept.pop("schema", None)
         _check_name(layer, kept.pop("name", "unnamed"), problems)
@@ -42,10 +42,9 @@ def permitted(layer: Layer, problems: Problems) -> Layer:
     return Layer(layer.name, kept, layer.source, layer.document)
 
 
-def consent_of(layers: Iterable[Layer], problems: Problems) -> ConsentRules:
+def consent_of(layer: Layer, problems: Problems) -> ConsentRules:
     """What the workspace's own file says of consent, for its rules to tighten those of the home; they add nothing."""
-    layer = next((each for each in layers if each.name is LayerName.WORKSPACE), None)
-    if layer is None or "consent" not in layer.values:
+    if "consent" not in layer.values:
         return NO_OPINION
     stated: Any = layer.values["consent"]
     if not is_mapping(stated):

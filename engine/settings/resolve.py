@@ -11,11 +11,10 @@ from engine.model.errors import Problem
 from engine.model.unknown import is_mapping
 from engine.notation.problems import Problems
 from engine.settings.complaint import complaints
-from engine.settings.consent_rules import ConsentRules
 from engine.settings.interpolate import Interpolation, Unresolved
 from engine.settings.layer import Layer, LayerName
 from engine.settings.merge import Keys, Merged, leaves, merge
-from engine.settings.permission import consent_of, permitted
+from engine.settings.permission import permitted
 from engine.settings.schema import Settings
 from engine.settings.variables import variable_of
 
@@ -24,12 +23,11 @@ from engine.settings.variables import variable_of
 class Resolved:
     """`settings` is what code reads. `layers` are as they were written, highest first; `values` worked out.
 
-    `workspace_consent` is what the workspace says of consent, which `settings` leave out: it can only tighten. `hidden`
-    are the paths of values that were put together from one that is never shown.
+    What the workspace says of consent is left out: it only tightens. `hidden` are the paths of values that were put
+    together from one that is never shown.
     """
 
     settings: Settings
-    workspace_consent: ConsentRules
     layers: Sequence[Layer]
     merged: Merged
     values: Mapping[str, Any]
@@ -45,7 +43,6 @@ def resolve(
     """
     problems = Problems()
     allowed = [permitted(layer, problems) for layer in layers]
-    consent = consent_of(layers, problems)
     merged = merge(allowed)
     names = frozenset(_variables_allowed(merged))
     filled = Interpolation(merged, environment, names, facts, now or datetime.now(UTC))
@@ -53,7 +50,7 @@ def resolve(
     settings = _typed(values, merged, problems)
     problems.raise_any("the settings")
     assert settings is not None  # noqa: S101 - a problem was raised otherwise
-    return Resolved(settings, consent, layers, merged, values, filled.hidden)
+    return Resolved(settings, layers, merged, values, filled.hidden)
 
 
 def _variables_allowed(merged: Merged) -> Iterable[str]:

@@ -45,7 +45,7 @@ async def recommend_services(ctx: Call, purpose: str) -> ServicesAnswer:
 
 
 async def recommend_sizing(ctx: Call, services: list[str] | None = None, workspace: str | None = None) -> SizingAnswer:
-    """Size and price servers for services ("db: postgres, redis") or a workspace's."""
+    """Size and price servers for services (db: postgres, redis) or a workspace's."""
     office = office_of(ctx)
     engine = await office.opened()
     place = await _place(office, workspace, is_needed=not services)

@@ -124,7 +124,7 @@ async def test_a_file_that_can_not_be_edited_stops_the_plan(tmp_path: Path) -> N
     write_home(tmp_path)
     with engine_at(tmp_path) as engine:
         await make_workspace(engine)
-        for text, said in (("name = ", "not valid TOML"), ('name = "else"', "names the workspace 'else'")):
+        for text, said in (("name = ", "This is not TOML"), ('name = "else"', "names the workspace 'else'")):
             write(engine, "shop", "workspace.toml", text)
             with pytest.raises(Invalid, match=said):
                 await rename(engine, "shop", "store")

@@ -68,7 +68,8 @@ def test_a_new_index_begins_with_what_is_prebuilt(tmp_path: Path, monkeypatch: p
     (tmp_path / "prebuilt").mkdir()
     made.database.rename(tmp_path / "prebuilt" / prebuilt.NAME)
     made.close()
-    monkeypatch.setattr(prebuilt, where, tmp_path / "prebuilt")
+    for each in ("SHIPPED", "CHECKOUT"):
+        monkeypatch.setattr(prebuilt, each, tmp_path / ("prebuilt" if each == where else "none"))
     embedder, pages = Words(), Pages(PAGES)
     index = shelving(tmp_path / "index", pages, embedder=embedder, options=LibraryOptions(embedder="words.1"))
     (shelf,) = index.status().shelves
