@@ -15,7 +15,8 @@ from mcp.client import Client
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {"engine", "knowledge", "prompts", "rag", "server"}
 
-pytestmark = [pytest.mark.packaging, pytest.mark.slow]
+# Building the wheel with its index takes minutes: one worker does it once for all.
+pytestmark = [pytest.mark.packaging, pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")
