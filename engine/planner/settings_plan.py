@@ -32,7 +32,7 @@ def aim_at_settings(rehearsal: Rehearsal, worker: str) -> HomeAim:
     changes = [
         _change(rehearsal, edit, [*_keys(edit), *(others if number == 0 else [])]) for number, edit in enumerate(edits)
     ]
-    return HomeAim(changes, warnings=(*_hidden(rehearsal), *_restarts(rehearsal, worker)))
+    return HomeAim(changes, warnings=(*_overruled(rehearsal), *_restarts(rehearsal, worker)))
 
 
 def settings_risk(rehearsal: Rehearsal) -> Risk:
@@ -95,13 +95,11 @@ def _lines(rehearsal: Rehearsal, edit: LayerEdit) -> str:
     return "\n".join(difflib.unified_diff(before, after, f"a/{file}", f"b/{file}", n=0, lineterm=""))
 
 
-def _hidden(rehearsal: Rehearsal) -> Iterable[str]:
+def _overruled(rehearsal: Rehearsal) -> Iterable[str]:
     for edit in rehearsal.edits:
         for key in _keys(edit):
             now = rehearsal.after.get(key)
-            if now is None or now.layers[0].layer == edit.target.layer.value:
-                continue
-            if _stands_above(now, edit.target.layer):
+            if now is not None and _stands_above(now, edit.target.layer):
                 yield f"{key} stays as it is: {now.holds.where} says so, which is above {edit.target.file}."
 
 

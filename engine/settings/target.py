@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.model.errors import Invalid, Refused
-from engine.settings.files import DEFAULTS_FOLDER, ENDINGS, WORKSPACE_FILE, defaults_files
+from engine.settings.files import DEFAULTS_FOLDER, WORKSPACE_FILE, defaults_files
 from engine.settings.home import CONFIG_FILE
 from engine.settings.layer import LayerName
 from engine.settings.merge import Keys
@@ -57,6 +57,6 @@ def _defaults_file(folder: Path, environment: str) -> str:
     """The one that is there; else a TOML file to be made."""
     candidates = list(defaults_files(folder, environment))
     there = next((each for each in candidates if each.exists()), candidates[0])
-    if there.suffix.removeprefix(".") not in ENDINGS or there.suffix == ".ncl":
+    if there.suffix == ".ncl":
         raise Refused(f"{DEFAULTS_FOLDER}/{there.name} is a program.", hint="Change it by hand.")
     return f"{DEFAULTS_FOLDER}/{there.name}"

@@ -76,6 +76,32 @@ async def test_the_defaults_of_an_environment_get_a_file(shop: Path) -> None:
     assert (shop / "settings" / "dev-defaults.toml").read_text() == '[values]\nsize = "tiny"\n'
 
 
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("dev-defaults.yaml", "# dev\nvalues:\n  size: tiny # as it was\n", "# dev\nvalues:\n  size: small # as it was\n"),
+        ("dev-defaults.yml", "values: {size: tiny}\n", "values: {size: small}\n"),
+        ("dev-defaults.json", '{"values": {"size": "tiny"}}\n', '{"values": {"size": "small"}}\n'),
+    ],
+)  # fmt: skip
+async def test_defaults_in_every_notation_are_edited_where_they_stand(
+    shop: Path, file: str, before: str, after: str
+) -> None:
+    (shop / "settings").mkdir(exist_ok=True)
+    (shop / "settings" / file).write_text(before)
+    with engine_at(home_of(shop)) as engine:
+        made = await plan(engine, {"values.size": "small"}, layer="environment", environment="dev")
+        assert (await finished(engine, engine.apply(yes_to(made)))).status is RunStatus.SUCCEEDED
+    assert (shop / "settings" / file).read_text() == after
+
+
+async def test_defaults_that_are_a_program_are_changed_by_hand(shop: Path) -> None:
+    (shop / "settings").mkdir(exist_ok=True)
+    (shop / "settings" / "dev-defaults.ncl").write_text('{ values = { size = "tiny" } }\n')
+    with engine_at(home_of(shop)) as engine, pytest.raises(Refused, match="is a program"):
+        await plan(engine, {"values.size": "small"}, layer="environment", environment="dev")
+
+
 async def test_another_environment_tells_every_value_that_it_moves(shop: Path) -> None:
     (shop / "settings").mkdir(exist_ok=True)
     (shop / "settings" / "dev-defaults.toml").write_text('[values]\nsize = "tiny"\n')
