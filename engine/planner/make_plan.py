@@ -77,14 +77,17 @@ def sealed_plan(
         id=draft.id, workspace=draft.workspace, kind=draft.kind, subject=draft.subject, created_at=datetime.now(UTC),
         expires_at=draft.expires_at, by=draft.by, serial=draft.serial, accounts=draft.accounts, changes=tuple(changes),
         steps=tuple(steps), files=draft.files, risk=risk, cost=cost, decision=ruling.decision,
-        rollback=describe_rollback(changes), warnings=(*draft.warnings, *ruling.warnings),
+        rollback=describe_rollback(changes, draft), warnings=(*draft.warnings, *ruling.warnings),
     ).sealed()  # fmt: skip
 
 
-def describe_rollback(changes: Iterable[Change]) -> str:
+def describe_rollback(changes: Iterable[Change], draft: Draft) -> str:
     """In a sentence or two, what a rollback would bring back and what not."""
     effective = [each for each in changes if each.action is not Action.NO_OP]
     stuck = [each for each in effective if not each.reversible]
+    if not effective and draft.files:
+        back = "bring the former files back" if draft.kind == "workspace" else "plan_rollback writes the former files"
+        return f"Only files change; to undo it, {back}."
     if not effective:
         return "Nothing changes, so there is nothing to undo."
     if all(each.effect in _HOME for each in effective):

@@ -52,9 +52,10 @@ class SizingAnswer(AdviceAnswer):
 def mode_answer(workspace: str, mode: ModeDefaults) -> ModeAnswer:
     defaults = mode.model_dump(mode="json", include={"summary", "processes", "backends", "settings", "commands"})
     return ModeAnswer(
-        workspace=workspace, mode=mode.name, defaults={"machine": mode.machine, **defaults},
+        workspace=workspace, mode=mode.name,
+        defaults={"machine": mode.machine, **defaults, "services": list(mode.services)},
         not_built=[each.what for each in mode.not_built],
-        next="A person writes the settings into the home's config.toml; what is left out stays as built in.",
+        next="plan_settings proposes to write these settings, with your own addresses; the rest stays built in.",
     )  # fmt: skip
 
 
