@@ -22,12 +22,15 @@ _TELLS_NOTHING = "set, not shown"
 
 
 def settings_of(resolved: Resolved, query: str = "") -> list[Setting]:
-    """In the order of the schema. `query` is a key, parts of one, or words of its description."""
+    """In the order of the schema. `query` names keys or parts of them; otherwise it is words of a description."""
     values = resolved.settings.model_dump(mode="json")
     found = [_account(resolved, path, kind, values) for path, kind in _paths(resolved)]
-    asked = query.strip().lower()
-    named = [each for each in found if asked and f".{asked}." in f".{each.key}."]
-    return named or [each for each in found if all(word in _words(each) for word in asked.split())]
+    words = query.lower().split()
+    named = [[each for each in found if f".{word}." in f".{each.key}."] for word in words]
+    if words and all(named):
+        wanted = {each.key for group in named for each in group}
+        return [each for each in found if each.key in wanted]
+    return [each for each in found if all(word in _words(each) for word in words)]
 
 
 def setting_of(resolved: Resolved, key: str) -> Setting:

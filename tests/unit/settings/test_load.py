@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.settings.account import settings_of
 from engine.settings.load import SettingsLoader, Wanted
 from tests.unit.settings.place import Place
 
@@ -91,3 +92,15 @@ def test_a_file_is_read_again_only_when_it_moved(place: Place) -> None:
     assert loader.load(wanted).settings.values == {"a": 22}
     place.write("config.toml", "plan_seconds = 7\n")
     assert loader.load(wanted).settings.plan_seconds == 7
+
+
+@pytest.mark.parametrize(
+    ("query", "keys"),
+    [
+        ("worker.lease_seconds", ["worker.lease_seconds"]), ("planning", ["planning.provider"]),
+        ("planning environment", ["environment", "planning.provider"]), ("LEASE_SECONDS", ["worker.lease_seconds"]),
+        ("sign of life", ["worker.lease_seconds"]), ("planning nothing-like-it", []),
+    ],
+)  # fmt: skip
+def test_a_query_names_keys_or_is_words_of_a_description(place: Place, query: str, keys: list[str]) -> None:
+    assert [each.key for each in settings_of(place.load(), query)] == keys
