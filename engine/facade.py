@@ -329,9 +329,11 @@ class Engine:
 
     def _providers_of(self, place: Workspace) -> set[str]:
         """Of what is recorded; where nothing is, those that the manifest and the settings name."""
-        recorded, known = {each.provider for each in self._resources.all(place.name)}, set(provider_names())
-        default = self._configuration.of(place).planning.provider
-        return recorded or ({default} & known) | providers_in(Path(place.path), known)
+        recorded = {each.provider for each in self._resources.all(place.name)}
+        if recorded:
+            return recorded
+        known, default = set(provider_names()), self._configuration.of(place).planning.provider
+        return ({default} & known) | providers_in(Path(place.path), known)
 
     def _rules_of(self, workspace: str) -> ConsentRules:
         return self._rules.for_workspace(self._configuration.consent(self._workspaces.find(workspace)))

@@ -10,7 +10,7 @@ from engine.model.action import Action
 from engine.model.change import Change, Compensation
 from engine.model.errors import Invalid, Refused
 from engine.model.request import PlanWorkspace
-from engine.model.workspace import WORKSPACE_NAME, Workspace
+from engine.model.workspace import Workspace, check_workspace_name
 from engine.planner.home_aim import HomeAim
 
 _SHOWN = 200
@@ -23,10 +23,7 @@ def aim_at_import(request: PlanWorkspace, home: Path, registered: Sequence[Works
         raise Invalid(f"{request.bundle[:200]!r} is not an absolute path.", hint="import needs a bundle's path.")
     opened = read_bundle(file)
     name = request.name or opened.bundle.name
-    if not WORKSPACE_NAME.fullmatch(name):
-        raise Invalid(
-            f"{name[:60]!r} is no name for a workspace.", hint="Up to 39 of a-z, 0-9 and -, beginning with a letter."
-        )
+    check_workspace_name(name)
     folder = Path(request.path) if request.path else home / "workspaces" / name
     if not folder.is_absolute():
         raise Invalid(f"{request.path[:200]!r} is not an absolute path.", hint="Name the folder in full.")

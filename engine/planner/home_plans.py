@@ -10,7 +10,7 @@ from engine.model.change import Change, Compensation, PropertyDiff
 from engine.model.errors import Invalid, Refused
 from engine.model.request import PlanWorkspace
 from engine.model.run import Run
-from engine.model.workspace import WORKSPACE_NAME, Workspace
+from engine.model.workspace import Workspace, check_workspace_name
 from engine.planner.arrival import aim_at_import
 from engine.planner.home_aim import HomeAim
 from engine.planner.migration import aim_at_migration
@@ -23,25 +23,18 @@ def aim_at_workspace(request: PlanWorkspace, home: Path, registered: Sequence[Wo
     known = {each.name: each for each in registered}
     if request.op == "import":
         return aim_at_import(request, home, registered)
-    check_name(request.name)
+    check_workspace_name(request.name)
     if request.op in ("create", "register"):
         return aim_at_registration(request, home, known.get(request.name))
     if request.name not in known:
         raise Invalid(f"there is no workspace {request.name}.", hint="list_workspaces names them.")
     if request.op == "rename":
-        check_name(request.new_name)
+        check_workspace_name(request.new_name)
         return aim_at_rename(request, home, known[request.name], known.get(request.new_name))
     if request.op == "migrate":
         return aim_at_migration(known[request.name])
     active = next((each.name for each in registered if each.active), "")
     return HomeAim([_switch(known[request.name], active) if request.op == "switch" else _archive(known[request.name])])
-
-
-def check_name(name: str) -> None:
-    if not WORKSPACE_NAME.fullmatch(name):
-        raise Invalid(
-            f"{name[:60]!r} is no name for a workspace.", hint="Up to 39 of a-z, 0-9 and -, beginning with a letter."
-        )
 
 
 def aim_at_cancel(run: Run) -> HomeAim:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from engine.facade import Engine
 from engine.model.query import ResourceQuery
 from engine.model.request import PlanChange
 from engine.providers.demo.cloud import Cloud
-from engine.state.tables import workspace
+from tests.crash.copied_home import copy_home
 from tests.scenario.engine.person import (
     BY,
     THREE_SERVERS,
@@ -61,7 +59,7 @@ def test_a_killed_run_ends_like_an_uninterrupted_one(
     prepared: tuple[Path, str], tmp_path: Path, point: str, number: int
 ) -> None:
     home, run_id = tmp_path / "home", prepared[1]
-    _copy_home(prepared[0], home)
+    copy_home(prepared[0], home)
     command = [sys.executable, "-m", "tests.crash.victim", str(home), point, str(number)]
     victim = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert victim.returncode in (-signal.SIGKILL, 0), victim.stderr
@@ -97,16 +95,6 @@ async def test_a_create_whose_answer_was_lost_and_that_is_not_wanted_any_more_le
         assert plan.summary()["delete"] == 1
         await apply(engine, engine.plan(plan.id))
         assert _objects(home) == set()
-
-
-def _copy_home(source: Path, target: Path) -> None:
-    shutil.copytree(source, target)
-    folder = target / "workspaces" / "shop"
-    engine = Engine.open(target, {})
-    # The copy's workspace is the copy's own folder.
-    with engine._database.write() as connection:
-        connection.execute(update(workspace).values(path=str(folder)))
-    engine.close()
 
 
 def _objects(home: Path) -> set[str]:

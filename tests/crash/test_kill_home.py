@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from engine.facade import Engine
 from engine.model.query import ResourceQuery
 from engine.model.request import PlanChange, PlanWorkspace
 from engine.secrets.ssh_keys import public_key
-from engine.state.tables import workspace
+from tests.crash.copied_home import copy_home
 from tests.scenario.engine.person import (
     BY,
     THREE_SERVERS,
@@ -85,8 +83,7 @@ def test_a_killed_renaming_ends_under_the_new_name_with_everything(
 ) -> None:
     prepared, run_id, key = to_rename
     home = tmp_path / "home"
-    shutil.copytree(prepared, home)
-    _point_at(home, "shop")
+    copy_home(prepared, home)
     _kill(home, run_id, point, number)
     asyncio.run(_is_renamed(home, run_id))
     assert public_key(home, "store").split()[1] == key
@@ -127,11 +124,3 @@ async def _has_arrived(home: Path, run_id: str) -> None:
         assert [(each.name, each.serial) for each in engine.workspaces()] == [("shop", 1)]
         assert len(engine.resources("shop", ResourceQuery()).items) == RESOURCES
         assert engine.verify_audit().intact
-
-
-def _point_at(home: Path, name: str) -> None:
-    """The copy's workspace is the copy's own folder."""
-    engine = Engine.open(home, {})
-    with engine._database.write() as connection:
-        connection.execute(update(workspace).values(path=str(home / "workspaces" / name)))
-    engine.close()

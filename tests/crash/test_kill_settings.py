@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from engine.facade import Engine
 from engine.model.request import PlanSettings
-from engine.state.tables import workspace
+from tests.crash.copied_home import copy_home
 from tests.scenario.engine.person import BY, engine_at, finished, make_workspace, planned, write_home, yes_to
 
 ROOT = Path(__file__).parents[2]
@@ -47,9 +45,7 @@ def test_a_killed_run_leaves_whole_files_and_ends_like_an_uninterrupted_one(
     prepared: tuple[Path, str], tmp_path: Path, point: str, number: int
 ) -> None:
     home, run_id = tmp_path / "home", prepared[1]
-    shutil.copytree(prepared[0], home)
-    folder = home / "workspaces" / "shop"
-    _move(home, folder)
+    folder = copy_home(prepared[0], home)
     files = (folder / "workspace.toml", home / "config.toml")
     before = [each.read_text() for each in files]
     command = [sys.executable, "-m", "tests.crash.victim", str(home), point, str(number)]
@@ -68,11 +64,3 @@ async def _recovers(home: Path, run_id: str, files: tuple[Path, ...]) -> list[st
         assert planned(await engine.propose("shop", PlanSettings(WANTED), BY)).is_empty
         assert engine.verify_audit().intact
     return [each.read_text() for each in files]
-
-
-def _move(home: Path, folder: Path) -> None:
-    """The copy's workspace is the copy's own folder."""
-    engine = Engine.open(home, {})
-    with engine._database.write() as connection:
-        connection.execute(update(workspace).values(path=str(folder)))
-    engine.close()
